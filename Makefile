@@ -1,0 +1,52 @@
+# Every target runs from a fresh clone: what it needs is installed into .venv first, once, and again whenever
+# pyproject.toml changes. With .venv up to date nothing asks the network.
+# make site PYTHON=python3.12 uses another Python (3.11 or newer); with a .venv already there, make clean first.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help site test lint bless clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+site: $(VENV)/site.stamp ## Build content/ into site/
+	@$(RUN) build.py
+
+test: $(VENV)/dev.stamp ## Run all tests; what was skipped is named at the end
+	@$(RUN) -m pytest
+
+lint: $(VENV)/dev.stamp ## Check style (ruff) and types (mypy)
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+
+bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the diff before you commit it
+	@NEWSHELF_BLESS=1 $(RUN) -m pytest tests/test_golden.py
+
+clean: ## Delete what was generated: site/, .venv/, caches
+	rm -rf site .newshelf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# install,EXTRAS: the package and its dependencies, from this folder, into .venv
+define install
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Newshelf needs Python 3.11 or newer; "$(PYTHON)" is not. Name another one: make $(MAKECMDGOALS) PYTHON=python3.12'; \
+	  echo 'Newshelf cần Python 3.11 trở lên; "$(PYTHON)" không phải. Hãy chỉ ra bản khác: make $(MAKECMDGOALS) PYTHON=python3.12'; \
+	  exit 1; } >&2
+	@echo 'Installing into $(VENV) (once; needs the network) ...' >&2
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.$(1)'
+	@touch $@
+endef
+
+$(VENV)/site.stamp: pyproject.toml
+	$(call install,)
+
+$(VENV)/dev.stamp: pyproject.toml
+	$(call install,[dev])
+	@touch $(VENV)/site.stamp
