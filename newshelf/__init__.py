@@ -1,0 +1,1 @@
+"""Newshelf: thematic bibliographies of new acquisitions as a static site."""

@@ -1,0 +1,89 @@
+"""Where everything lies: the only place that spells an address. They are permanent (docs/data.md).
+
+An address is a path below the site's root without a leading slash; a page's ends with ``/`` and its file is
+``index.html`` in it.
+"""
+
+from typing import NamedTuple
+
+ASSETS = "assets/"
+FEEDS_OPML = "feeds.opml"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+
+
+class Addresses(NamedTuple):
+    """The addresses of one language: the first language lies at the root, each other in a folder of its name."""
+
+    prefix: str = ""
+
+    def home(self) -> str:
+        return self.prefix
+
+    def disciplines(self) -> str:
+        return f"{self.prefix}disciplines/"
+
+    def discipline(self, id: str, page: int = 0) -> str:
+        """A discipline's front (page 0), or one of its numbered pages."""
+        return f"{self.prefix}disciplines/{id}/" + (f"page/{page}/" if page else "")
+
+    def courses(self) -> str:
+        return f"{self.prefix}courses/"
+
+    def course(self, code: str) -> str:
+        return f"{self.prefix}courses/{code}/"
+
+    def record(self, id: str) -> str:
+        return f"{self.prefix}records/{id}/"
+
+    def themes(self) -> str:
+        return f"{self.prefix}themes/"
+
+    def theme(self, id: str) -> str:
+        return f"{self.prefix}themes/{id}/"
+
+    def bulletins(self) -> str:
+        return f"{self.prefix}bulletins/"
+
+    def bulletin(self, month: str) -> str:
+        return f"{self.prefix}bulletins/{month}/"
+
+    def digests(self) -> str:
+        return f"{self.prefix}digests/"
+
+    def digest(self, scope: str, period: str) -> str:
+        return f"{self.prefix}digests/{scope}/{period}/"
+
+    def subscribe(self) -> str:
+        return f"{self.prefix}subscribe/"
+
+    def guide(self, id: str) -> str:
+        return f"{self.prefix}{id}/"
+
+    def not_found(self) -> str:
+        return f"{self.prefix}404.html"
+
+
+def of_language(language: str, languages: tuple[str, ...]) -> Addresses:
+    """The addresses of a language among those of the site."""
+    return Addresses("" if language == languages[0] else f"{language}/")
+
+
+def feed(page: str) -> str:
+    """The feed that stands beside a page."""
+    return f"{page}feed.xml"
+
+
+def file_of(address: str) -> str:
+    """The file of an address, relative to the output folder."""
+    return f"{address}index.html" if address == "" or address.endswith("/") else address
+
+
+def root_from(path: str) -> str:
+    """The way from a page to the site's root, so that the same files work at a domain and below a path: ``../../``."""
+    return "../" * path.count("/")
+
+
+def absolute(base_url: str, address: str) -> str:
+    """An address for feeds, mail and sitemaps, which are read away from the site."""
+    return base_url.rstrip("/") + "/" + address

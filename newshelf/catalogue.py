@@ -1,0 +1,146 @@
+"""What stands where: the live entries of a library in every order that a page, feed or digest needs."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from newshelf import fingerprint
+from newshelf.dates import period_of
+from newshelf.library import Library, Theme
+from newshelf.model import Query, Section
+from newshelf.shelf import Card
+
+WITHDRAWN, AVAILABLE = "withdrawn", "available"
+
+
+class Entry(NamedTuple):
+    """A card with the disciplines that it serves: its own, then those of its courses.
+
+    The fingerprint covers the record and the rows of the tables that it refers to: all that can be shown of them.
+    """
+
+    card: Card
+    disciplines: tuple[str, ...]
+    fingerprint: str
+
+
+class Catalogue(NamedTuple):
+    """The entries that have arrived by ``as_of``, newest first everywhere.
+
+    ``all`` holds every one that has a page, withdrawn ones too; the others leave withdrawn ones out. ``new`` holds
+    those that are announced: available, and not marked otherwise. A group that would be empty has no key.
+    """
+
+    as_of: date
+    all: tuple[Entry, ...]
+    listed: tuple[Entry, ...]
+    new: tuple[Entry, ...]
+    by_discipline: Mapping[str, tuple[Entry, ...]]
+    by_course: Mapping[str, tuple[Entry, ...]]
+    new_by_discipline: Mapping[str, tuple[Entry, ...]]
+    new_by_course: Mapping[str, tuple[Entry, ...]]
+    by_month: Mapping[str, tuple[Entry, ...]]
+    by_period: Mapping[str, tuple[Entry, ...]]
+    themes: tuple[tuple[Theme, tuple[tuple[Section, tuple[Entry, ...]], ...]], ...]
+    later: int
+
+
+def compile(library: Library, as_of: date | None = None) -> Catalogue:
+    """The catalogue of what arrived by ``as_of`` (default: the latest arrival)."""
+    cards = [card for batch in library.batches for card in batch.cards]
+    latest = max((card.arrived for card in cards), default="1970-01-01")
+    until = as_of.isoformat() if as_of else latest
+    arrived = [card for card in cards if card.arrived <= until]
+    arrived.sort(key=lambda card: (card.arrived, card.id), reverse=True)
+    entries = _entries(library, arrived)
+    listed = tuple(entry for entry in entries if entry.card.status != WITHDRAWN)
+    new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
+    period = library.site.digest.period
+    by_day = _group(new, lambda entry: (entry.card.arrived,))
+    return Catalogue(
+        as_of=date.fromisoformat(until),
+        all=entries,
+        listed=listed,
+        new=new,
+        by_discipline=_group(listed, _disciplines),
+        by_course=_group(listed, _courses),
+        new_by_discipline=_group(new, _disciplines),
+        new_by_course=_group(new, _courses),
+        by_month=_group(new, lambda entry: (entry.card.arrived[:7],)),
+        by_period=_merge((period_of(date.fromisoformat(day), period), group) for day, group in by_day.items()),
+        themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
+        later=len(cards) - len(arrived),
+    )
+
+
+def _entries(library: Library, cards: Sequence[Card]) -> tuple[Entry, ...]:
+    """Entries of the cards."""
+    of_course = {code: course.disciplines for code, course in library.courses.items()}
+    liaisons = {id: fingerprint.of(repr(row).encode()) for id, row in library.liaisons.items()}
+    marks = {id: fingerprint.of(repr(row).encode()) + liaisons.get(row.liaison or "", "") for id, row in library.disciplines.items()}
+    course_marks = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
+    entries = []
+    for card in cards:
+        disciplines = tuple(card.disciplines)
+        mark = card.fingerprint
+        for code, _ in card.courses:
+            mark += course_marks[code]
+            disciplines += of_course[code]
+        if len(disciplines) > 1:
+            disciplines = tuple(dict.fromkeys(disciplines))
+        for id in disciplines:
+            mark += marks[id]
+        entries.append(Entry(card, disciplines, mark))
+    return tuple(entries)
+
+
+def _group(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for key in keys(entry):
+            groups.setdefault(key, []).append(entry)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _merge(groups: Iterable[tuple[str, tuple[Entry, ...]]]) -> dict[str, tuple[Entry, ...]]:
+    merged: dict[str, tuple[Entry, ...]] = {}
+    for key, group in groups:
+        merged[key] = merged.get(key, ()) + group
+    return merged
+
+
+def _disciplines(entry: Entry) -> Iterable[str]:
+    return entry.disciplines
+
+
+def _courses(entry: Entry) -> Iterable[str]:
+    return (code for code, _ in entry.card.courses)
+
+
+def _newest_first(themes: Iterable[Theme], until: str) -> list[Theme]:
+    published = [theme for theme in themes if theme.head.date.isoformat() <= until]
+    return sorted(published, key=lambda theme: (theme.head.date, theme.id), reverse=True)
+
+
+def _sections(theme: Theme, entries: tuple[Entry, ...]) -> tuple[tuple[Section, tuple[Entry, ...]], ...]:
+    """Each section with its entries: those picked in their order, then those that its query finds, newest first."""
+    by_id = {entry.card.id: entry for entry in entries}
+    sections = []
+    for section in theme.head.sections:
+        picked = {pick.id: by_id[pick.id] for pick in section.records if pick.id in by_id}
+        if section.query:
+            picked |= {e.card.id: e for e in entries if _answers(e.card, section.query) and e.card.id not in picked}
+        sections.append((section, tuple(picked.values())))
+    return tuple(sections)
+
+
+def _answers(card: Card, query: Query) -> bool:
+    if query.keyword and query.keyword.lower() not in {word.lower() for word in card.keywords}:
+        return False
+    if query.course and query.course not in {code for code, _ in card.courses}:
+        return False
+    if query.ddc:
+        first, _, last = query.ddc.partition("-")
+        # 330-339 takes in 338.4791, so the bound is met by what begins with it.
+        return bool(card.ddc) and (first <= card.ddc <= last or card.ddc.startswith(last or first))
+    return bool(query.keyword or query.course)

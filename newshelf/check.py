@@ -1,0 +1,392 @@
+"""From plain data to the model, with every problem of every file named at its place.
+
+Structure (types, keys, choices) is the model's; meaning is the flat list ``RULES``.
+"""
+
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from newshelf import model
+from newshelf.language import LANGUAGES, table
+from newshelf.load import Path_, Source, no_colon, parse, parse_page, places_in
+from newshelf.problem import Place, Problem, problem
+from newshelf.text import fold, is_vietnamese, slug
+
+T = TypeVar("T")
+
+# The type that a list or mapping under this key holds: where a misspelt key gets its suggestions from.
+NESTED: Mapping[str, type] = {
+    "authors": model.Contributor,
+    "copies": model.Copies,
+    "thesis": model.Thesis,
+    "in": model.Host,
+    "feed": model.Feed,
+    "digest": model.Digest,
+    "sections": model.Section,
+    "query": model.Query,
+    "records": model.Pick,
+}
+CODES: Mapping[str, str] = {
+    "missing": "missing-key",
+    "missing_argument": "missing-key",
+    "unexpected_keyword_argument": "unknown-key",
+    "enum": "unknown-value",
+    "literal_error": "unknown-value",
+    "string_type": "not-text",
+    "dict_type": "not-mapping",
+    "dataclass_type": "not-mapping",
+    "list_type": "not-list",
+    "tuple_type": "not-list",
+    "string_too_short": "empty",
+    "too_short": "empty",
+    "too_long": "too-long",
+    "greater_than_equal": "too-small",
+    "less_than_equal": "too-large",
+    "int_parsing": "not-a-number",
+    "int_parsing_size": "not-a-number",
+    "int_type": "not-text",
+    "bool_parsing": "unknown-value",
+    "bool_type": "not-text",
+    "date_type": "not-text",
+}
+# Labels of ``locale`` that librarians type where a value belongs: its table, by the key of the value.
+LABELS: Mapping[str, str] = {
+    "kind": "kinds",
+    "role": "roles",
+    "access": "accesses",
+    "status": "statuses",
+    "source": "sources",
+    "courses": "uses",
+    "language": "languages",
+}
+# A line to copy for a key that is missing.
+EXAMPLES: Mapping[str, str] = {
+    "id": "id: giao-trinh-kinh-te-du-lich-2019",
+    "kind": "kind: textbook",
+    "title": "title: Giáo trình kinh tế du lịch",
+    "language": "language: vi",
+    "arrived": "arrived: 2026-11-02",
+    "date": "date: 2026-11-02",
+    "name": "name: {vi: Thư viện Đại học Ví Dụ, en: Example University Library}",
+    "base_url": "base_url: https://library.example.edu.vn/",
+    "code": "code: DL2101",
+}
+# Stands in for the arrival of a batch that is wrong itself, so that its records are not blamed for it.
+ANY_DAY = "2000-01-01"
+
+
+class Checked(NamedTuple):
+    """What a file holds once typed (``None`` or fewer items where it had errors), and its problems.
+
+    ``broken`` are the ids of items with errors, or ``None`` where not even those could be read: they exist, so what
+    refers to them is not at fault.
+    """
+
+    value: Any
+    problems: tuple[Problem, ...]
+    broken: frozenset[str] | None = frozenset()
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def check_batch(source: Source) -> Checked:
+    """A batch of acquisitions: its records, each with its number in the file (from 0).
+
+    A record that has no arrival or source of its own takes the batch's.
+    """
+    data, problems = parse(source)
+    if data is None:
+        return Checked((), problems, None) if problems else Checked((), (problem(Place(source.path), "empty-file"),))
+    finder = _Finder(source, problems)
+    if finder.typed(model.Batch, data):
+        defaults = {key: data[key] for key in ("arrived", "source") if key in data}
+    else:
+        defaults = {"arrived": ANY_DAY}
+        if not isinstance(data, dict) or not isinstance(data.get("records"), list):
+            return Checked((), finder.found(), None)
+    items = data.get("records", ())
+    plain = [{**defaults, **item} if isinstance(item, dict) else item for item in items]
+    records = finder.typed_items(model.Record, plain, ("records",))
+    for index, record in records:
+        for rule in RULES:
+            for where, code, values in rule(record):
+                finder.add(("records", index, *where), code, values)
+    return Checked(tuple(records), finder.found(), _broken(plain, records, "id"))
+
+
+def _broken(plain: Collection[Any], items: Collection[Any], identity: str) -> frozenset[str]:
+    if len(items) == len(plain):
+        return frozenset()
+    right = {index for index, _ in items}
+    wrong = (item for index, item in enumerate(plain) if index not in right and isinstance(item, dict))
+    return frozenset(str(item[identity]) for item in wrong if identity in item)
+
+
+def check_site(source: Source) -> Checked:
+    """``site.yaml``."""
+    data, problems = parse(source)
+    if data is None and problems:
+        return Checked(None, problems)
+    finder = _Finder(source, problems)
+    site = finder.typed(model.Site, {} if data is None else data)
+    if site and not _is_timezone(site.timezone):
+        from zoneinfo import available_timezones
+
+        near = nearest(site.timezone, frozenset(available_timezones()))
+        finder.add(("timezone",), "bad-timezone", {"value": site.timezone, "suggestion": near})
+    return Checked(site, finder.found())
+
+
+def check_table(source: Source, row: type) -> Checked:
+    """A table: a list of rows, each with its number in the file (from 0). An empty file is an empty table."""
+    data, problems = parse(source)
+    if data is None:
+        return Checked((), problems, None if problems else frozenset())
+    finder = _Finder(source, problems)
+    if not isinstance(data, list):
+        finder.add((), "not-list", {"key": "", "value": _short(data)})
+        return Checked((), finder.found(), None)
+    rows: list[tuple[int, Any]] = finder.typed_items(row, data, ())
+    identity = "code" if row is model.Course else "id"
+    seen: dict[str, int] = {}
+    for index, item in rows:
+        name = getattr(item, identity)
+        first = seen.setdefault(name.lower(), index)  # addresses must differ by more than their case
+        if first != index:
+            finder.add((index, identity), "duplicate-id", {"value": name, "first": finder.spot((first, identity))})
+    return Checked(tuple(rows), finder.found(), _broken(data, rows, identity))
+
+
+def check_page(source: Source, head: type[Any]) -> Checked:
+    """A Markdown page: its typed front matter and its text, as a pair."""
+    document = parse_page(source)
+    if document.head is None and document.problems:
+        return Checked(None, document.problems)
+    finder = _Finder(source, document.problems, page=True)
+    typed = finder.typed(head, {} if document.head is None else document.head)
+    return Checked((typed, document.body) if typed else None, finder.found())
+
+
+def _is_timezone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not found; no name of a zone; a folder of zones
+        return False
+    return True
+
+
+# --- references from one file to another -------------------------------------------------------------------------
+
+
+def refers(source: Source, where: Path_, code: str, value: str, known: frozenset[str]) -> Problem:
+    """A code or id at ``where`` that nothing has, with the nearest of those there are. ``source`` may be a page."""
+    finder = _Finder(source, (), page=source.path.endswith(".md"))
+    finder.add(where, code, {"value": value, "suggestion": nearest(value, known)})
+    return finder.problems[0]
+
+
+def taken(source: Source, where: Path_, value: str, first: Source, first_where: Path_) -> Problem:
+    """An id at ``where`` that ``first`` has already."""
+    finder = _Finder(source, ())
+    finder.add(where, "duplicate-id", {"value": value, "first": _Finder(first, ()).spot(first_where)})
+    return finder.problems[0]
+
+
+MANY = 2000
+
+
+@lru_cache(maxsize=4096)
+def nearest(value: str, known: frozenset[str]) -> str:
+    """The known word that looks most like ``value``, or an empty text."""
+    from difflib import get_close_matches
+
+    wanted, by_fold = fold(value[:120]), _folded(known)
+    near: Collection[str] = by_fold
+    if len(by_fold) > MANY:  # a library's covers or records: comparing with each would take a second
+        near = [word for word in by_fold if word[:2] == wanted[:2] and abs(len(word) - len(wanted)) < 5]
+    match = get_close_matches(wanted, near, n=1, cutoff=0.6)
+    return by_fold[match[0]] if match else ""
+
+
+@lru_cache(maxsize=64)
+def _folded(known: frozenset[str]) -> Mapping[str, str]:
+    return {fold(word): word for word in sorted(known, reverse=True)}
+
+
+def nearest_labelled(value: str, known: Iterable[str], labels: str) -> str:
+    """``nearest``, also by what ``locale`` calls the known words: ``giáo trình`` leads to ``textbook``."""
+    words = {word: word for word in known}
+    for language in LANGUAGES:
+        shown = table(language).get(labels, {})
+        words |= {fold(label): word for word, label in shown.items() if word in words.values()}
+    return words.get(fold(value)) or words.get(nearest(value, frozenset(words)), "")
+
+
+# --- structure ---------------------------------------------------------------------------------------------------
+
+
+def adapter(kind: type[T]) -> TypeAdapter[T]:
+    """The validator of a type of the model."""
+    made: TypeAdapter[T] = _adapter(cast(Hashable, kind))
+    return made
+
+
+@cache
+def _adapter(kind: Any) -> Any:
+    return TypeAdapter(kind)
+
+
+class _Finder:
+    """Collects the problems of one file; reads the file again for places once there is one."""
+
+    def __init__(self, source: Source, problems: Iterable[Problem], page: bool = False) -> None:
+        self.source, self.problems, self.page = source, list(problems), page
+
+    def found(self) -> tuple[Problem, ...]:
+        return tuple(sorted(self.problems))
+
+    def add(self, where: Path_, code: str, values: Mapping[str, object]) -> None:
+        self.problems.append(problem(self.place(where), code, **values))
+
+    def place(self, where: Path_) -> Place:
+        spots = places_in(self.source, self.page)
+        while where and where not in spots:
+            where = where[:-1] if where[-1] != "#key" else where[:-2]
+        return Place(self.source.path, *spots.get(where, (1, 1)))
+
+    def spot(self, where: Path_) -> str:
+        place = self.place(where)
+        return f"{place.file}:{place.line}"
+
+    def typed(self, kind: type[T], data: Any) -> T | None:
+        try:
+            return adapter(kind).validate_python(data)
+        except ValidationError as error:
+            self.explain(error, kind, ())
+        return None
+
+    def typed_items(self, kind: type[T], data: list[Any], where: Path_) -> list[tuple[int, T]]:
+        """The items that are right, each with its index."""
+        check = adapter(kind).validate_python
+        items: list[tuple[int, T]] = []
+        for index, item in enumerate(data):
+            try:
+                items.append((index, check(item)))
+            except ValidationError as error:
+                self.explain(error, kind, (*where, index))
+        return items
+
+    def explain(self, error: ValidationError, kind: type, prefix: Path_) -> None:
+        for item in error.errors(include_url=False):
+            code = CODES.get(item["type"], item["type"])
+            if code not in CODES.values() and "-" not in code:
+                raise error  # a kind of error that no text explains: a fault of this program
+            where: Path_ = item["loc"]
+            key = next((str(part) for part in reversed(where) if isinstance(part, str) and part != "[key]"), "")
+            if code == "unknown-value" and not isinstance(item["input"], str):
+                code = "not-text"
+            if code == "not-mapping" and isinstance(item["input"], str) and ":" in item["input"]:
+                self.problems.append(no_colon(self.place((*prefix, *where)), item["input"]))
+                continue
+            values = {"key": key, "value": _short(item["input"]), **_values(code, item, key, kind)}
+            if code == "unknown-key" or (where and where[-1] == "[key]"):
+                where = (*(where if code == "unknown-key" else where[:-1]), "#key")
+            self.add((*prefix, *where), code, values)
+
+
+def _short(value: object) -> str:
+    return "" if isinstance(value, (dict, list, tuple)) else str(value)[:80]
+
+
+def _values(code: str, item: Any, key: str, kind: type) -> dict[str, object]:
+    """What the text of a problem needs beside its key and value."""
+    value, context = item["input"], item.get("ctx", {})
+    names = [part for part in item["loc"] if isinstance(part, str)]
+    values: dict[str, object] = {}
+    if code == "unknown-key":
+        within = NESTED.get(names[-2], kind) if names[1:] else kind
+        values["suggestion"] = nearest_labelled(key, _keys(within), "field")
+    elif code == "missing-key":
+        values["line"] = EXAMPLES.get(key, f"{key}: …")
+    elif code in {"unknown-value", "bad-language"}:
+        labels = next((LABELS[name] for name in reversed(names) if name in LABELS), "")
+        choices = _choices(item) if code == "unknown-value" else list(table(LANGUAGES[0])["languages"])
+        values |= {"choices": ", ".join(choices), "suggestion": nearest_labelled(value, choices, labels)}
+    elif code == "bad-id":
+        values["suggestion"] = slug(value)
+    elif code == "bad-course-code":
+        values["suggestion"] = re.sub(r"[^A-Z0-9]+", "", fold(value).upper())
+    elif code in {"bad-date", "no-such-date"}:
+        values["line"] = f"{key}: {_iso_date(value)}"
+    elif code in {"too-small", "too-large", "too-long"}:
+        values["limit"] = next(context[name] for name in ("ge", "le", "max_length") if name in context)
+    return values
+
+
+def _choices(item: Any) -> list[str]:
+    expected = str(item.get("ctx", {}).get("expected", "true, false"))
+    return [word.strip("' ") for word in expected.replace(" or ", ", ").split(", ")]
+
+
+def _iso_date(value: str) -> str:
+    """The day that was probably meant (Vietnamese order: day, month, year), as it should be written."""
+    if match := re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})", value):
+        return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    if match := re.fullmatch(r"([0-9]{4})[/. -]?([0-9]{1,2})[/. -]?([0-9]{1,2})", value):
+        month, day = sorted(match.groups()[1:], key=lambda part: int(part) > 12)
+        return f"{match[1]}-{month:0>2}-{day:0>2}"
+    return "2026-11-02"
+
+
+def _keys(kind: type) -> list[str]:
+    fields = kind.__pydantic_fields__  # type: ignore[attr-defined]  # set by pydantic on each of its dataclasses
+    return [field.alias or name for name, field in fields.items()]
+
+
+# --- meaning -----------------------------------------------------------------------------------------------------
+
+Finding = tuple[Path_, str, Mapping[str, object]]
+
+
+def check_digits(record: model.Record) -> Iterator[Finding]:
+    """ISBN check digits (ISO 2108) and ISSN's (ISO 3297). Misprinted ones exist, so this is a warning."""
+    for index, isbn in enumerate(record.isbn):
+        if not is_isbn(isbn):
+            yield ("isbn", index), "wrong-check-digit", {"value": isbn}
+    if record.issn and not _eleven(record.issn.replace("-", "")):
+        yield ("issn",), "wrong-check-digit", {"value": record.issn}
+
+
+def is_isbn(isbn: str) -> bool:
+    """Whether the check digit of a well-formed ISBN-10 or ISBN-13 is right."""
+    digits = isbn.replace("-", "").replace(" ", "").upper()
+    if len(digits) == 10:
+        return _eleven(digits)
+    return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0
+
+
+def _eleven(digits: str) -> bool:
+    values = [10 if digit in "Xx" else int(digit) for digit in digits]
+    return sum(value * weight for value, weight in zip(values, range(len(values), 0, -1), strict=True)) % 11 == 0
+
+
+def names_in_order(record: model.Record) -> Iterator[Finding]:
+    """A name without a comma is Vietnamese; one that does not look it was probably meant ``Family, Given``."""
+    for index, person in enumerate(record.authors):
+        if person.name and "," not in person.name and " " in person.name and not is_vietnamese(person.name):
+            given, _, family = person.name.rpartition(" ")
+            yield (
+                ("authors", index),
+                "name-without-comma",
+                {"value": person.name, "western": f"{family}, {given}"},
+            )
+
+
+RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (check_digits, names_in_order)

@@ -1,0 +1,97 @@
+"""The commands. The only module that prints and exits."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newshelf import pipeline, report, summary, workers
+from newshelf.options import Options
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has."""
+    for option in (
+        click.option("--jobs", type=click.IntRange(1), help="How many processes work at once (default: all)."),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="Leave out what arrives later (default: nothing).",
+        ),
+        click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here)."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--offline", is_flag=True, help="For a USB stick or a double click: links name index.html.")
+@click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
+@_options
+@click.pass_context
+def main(
+    context: click.Context, root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, offline: bool
+) -> None:
+    """Build the library's site from content/ into site/.
+
+    \b
+    Làm trang web của thư viện từ thư mục content/ ra thư mục site/.
+
+    Without a command it builds. Any mistake in the content is named with its file and line, and nothing is written:
+    the site of the last build stays as it is.
+    """
+    if context.invoked_subcommand:
+        context.obj = root, as_of, jobs
+        return
+    folder = output or root / "site"
+    result = pipeline.build(root, folder, _asked(as_of, jobs, offline), _progress())
+    _tell(result)
+    _say(summary.built(result.counts, folder, summary.language_of(result.sources)))
+
+
+@main.command()
+@_options
+def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
+    """Name every problem in content/; write nothing.
+
+    \b
+    Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
+    """
+    result = pipeline.check(root, _asked(as_of, jobs, False), _progress())
+    _tell(result)
+    _say(summary.checked(result.counts, summary.language_of(result.sources)))
+
+
+def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
+    day: date | None = as_of.date() if as_of else None
+    return Options(day, offline, jobs or workers.available())
+
+
+def _tell(result: pipeline.Result) -> None:
+    """Problems to standard error; ends with status 1 if one of them is an error."""
+    if result.problems:
+        click.echo(report.text(result.problems, summary.language_of(result.sources), result.sources), err=True)
+    if result.failed:
+        sys.exit(1)
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+
+
+def _progress() -> Callable[[str, int, int], None]:
+    """Shows how far long work is, where a person watches."""
+    if not sys.stderr.isatty():
+        return lambda step, done, total: None
+
+    def show(step: str, done: int, total: int) -> None:
+        if total > 500:
+            click.echo(f"\r{step} {done}/{total} " + ("\n" if done == total else ""), nl=False, err=True)
+
+    return show

@@ -1,0 +1,232 @@
+"""The whole content of a library, checked: tables, pages, batches, and what refers to what."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from newshelf import model
+from newshelf.check import Checked, check_page, check_site, check_table, nearest, refers, taken
+from newshelf.load import Path_, Source, list_folder
+from newshelf.problem import Place, Problem, problem
+from newshelf.shelf import Batch
+
+CONTENT = "content"
+TABLES: Mapping[str, type] = {
+    "disciplines": model.Discipline,
+    "courses": model.Course,
+    "liaisons": model.Liaison,
+}
+
+
+class Essay(NamedTuple):
+    """A text in several languages: (title, Markdown) by language; "" stands for the library's first language."""
+
+    id: str
+    texts: tuple[tuple[str, str, str], ...]
+
+
+class Theme(NamedTuple):
+    """A thematic bibliography: its front matter and its introduction."""
+
+    id: str
+    head: model.ThemeHead
+    essay: Essay
+    source: Source
+
+
+class Attachment(NamedTuple):
+    """A file that is published as it is: its path below its folder, where it lies, its size and time (ns)."""
+
+    path: str
+    file: str
+    size: int
+    modified: int
+
+
+class Library(NamedTuple):
+    """Everything in ``content/``. ``problems`` holds those of every file; with an error among them nothing is built."""
+
+    site: model.Site
+    disciplines: Mapping[str, model.Discipline]
+    courses: Mapping[str, model.Course]
+    liaisons: Mapping[str, model.Liaison]
+    themes: tuple[Theme, ...]
+    pages: tuple[Essay, ...]
+    covers: tuple[Attachment, ...]
+    static: tuple[Attachment, ...]
+    batches: tuple[Batch, ...]
+    problems: tuple[Problem, ...]
+
+
+class Table(NamedTuple):
+    """A table as it was read: its rows, each with its number in the file, and the ids of rows with errors."""
+
+    source: Source | None
+    rows: tuple[tuple[int, Any], ...]
+    broken: frozenset[str] | None
+
+
+def is_batch(path: str) -> bool:
+    """Whether a file of the library is a batch of acquisitions."""
+    return path.startswith(f"{CONTENT}/acquisitions/") and path.endswith((".yaml", ".yml"))
+
+
+def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) -> Library:
+    """The library of these files. ``batches`` are those of its files that ``is_batch`` names, already checked."""
+    by_path = {source.path: source for source in sources if not is_batch(source.path)}
+    problems = [found for batch in batches for found in batch.problems]
+
+    def take(checked: Checked) -> Any:
+        problems.extend(checked.problems)
+        return checked.value
+
+    site_path = f"{CONTENT}/site.yaml"
+    site = take(check_site(by_path.pop(site_path))) if site_path in by_path else None
+    if site_path not in {source.path for source in sources}:
+        problems.append(problem(Place(site_path), "no-site"))
+    tables: dict[str, Table] = {}
+    for name, row in TABLES.items():
+        source = by_path.pop(f"{CONTENT}/{name}.yaml", None)
+        checked = check_table(source, row) if source else Checked((), ())
+        tables[name] = Table(source, take(checked), checked.broken)
+    themes, pages = _essays(by_path, take)
+    covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))
+    problems += [_unknown_file(path) for path in by_path if not path.startswith(_FOLDERS)]
+    library = Library(
+        site or model.Site(name={"": "?"}, base_url="https://example.invalid/"),
+        disciplines={row.id: row for _, row in tables["disciplines"].rows},
+        courses={row.code: row for _, row in tables["courses"].rows},
+        liaisons={row.id: row for _, row in tables["liaisons"].rows},
+        themes=themes,
+        pages=pages,
+        covers=covers,
+        static=static,
+        batches=batches,
+        problems=(),
+    )
+    problems += _references(library, tables)
+    return library._replace(problems=tuple(sorted(set(problems))))
+
+
+_FOLDERS = (f"{CONTENT}/covers/", f"{CONTENT}/static/")
+_IDENTITY = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")  # of a theme or page: a part of its address
+_FILES = frozenset(f"{CONTENT}/{name}.yaml" for name in ("site", *TABLES))
+
+
+def _unknown_file(path: str) -> Problem:
+    suggestion = nearest(path, _FILES) if path.count("/") == 1 else ""
+    return problem(Place(path), "unknown-file", value=path, suggestion=suggestion)
+
+
+def _attachments(root: Path, folder: str, problems: list[Problem]) -> tuple[Attachment, ...]:
+    found, refused = list_folder(root, f"{CONTENT}/{folder}")
+    problems.extend(refused)
+    start = len(f"{CONTENT}/{folder}/")
+    return tuple(
+        Attachment(normalize("NFC", name[start:]), os.fspath(root / name), size, time) for name, size, time in found
+    )
+
+
+def _essays(by_path: dict[str, Source], take: Any) -> tuple[tuple[Theme, ...], tuple[Essay, ...]]:
+    """Themes and pages, each with its translations (``<id>.<language>.md``)."""
+    themes: list[Theme] = []
+    pages: list[Essay] = []
+    for path in [path for path in by_path if path.endswith(".md")]:
+        folder, _, name = path.removeprefix(f"{CONTENT}/").partition("/")
+        identity, _, language = name.removesuffix(".md").partition(".")
+        if folder not in ("themes", "pages") or language or path not in by_path:
+            continue
+        source = by_path.pop(path)
+        if not _IDENTITY.fullmatch(identity):
+            take(Checked(None, (problem(Place(path), "bad-file-name", value=os.path.basename(path)),)))
+        checked = take(check_page(source, model.ThemeHead if folder == "themes" else model.PageHead))
+        texts = [("", checked[0].title, checked[1])] if checked else []
+        for other in ("vi", "en"):
+            translation = by_path.pop(f"{CONTENT}/{folder}/{identity}.{other}.md", None)
+            if translation and (pair := take(check_page(translation, model.PageHead))):
+                texts.append((other, pair[0].title, pair[1]))
+        if checked and folder == "themes":
+            themes.append(Theme(identity, checked[0], Essay(identity, tuple(texts)), source))
+        elif checked:
+            pages.append(Essay(identity, tuple(texts)))
+    return tuple(themes), tuple(pages)
+
+
+# --- references --------------------------------------------------------------------------------------------------
+
+
+class _Known:
+    """The ids that something has; among them those of broken items, which are no reason to blame who names them."""
+
+    def __init__(self, right: Iterable[str], broken: Iterable[frozenset[str] | None]) -> None:
+        self.right, self.all_read, self.broken = frozenset(right), True, frozenset[str]()
+        for names in broken:
+            self.all_read = self.all_read and names is not None
+            self.broken |= names or frozenset()
+
+    def lacks(self, name: str) -> bool:
+        return self.all_read and name not in self.right and name not in self.broken
+
+
+def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """Codes and ids that nothing has, and ids that two records have."""
+    disciplines, courses, liaisons = (
+        _Known(rows, [tables[name].broken])
+        for name, rows in (
+            ("disciplines", library.disciplines),
+            ("courses", library.courses),
+            ("liaisons", library.liaisons),
+        )
+    )
+    yield from _of_records(library, disciplines, courses)
+    if source := tables["disciplines"].source:
+        for index, discipline in tables["disciplines"].rows:
+            if discipline.liaison and liaisons.lacks(discipline.liaison):
+                where: Path_ = (index, "liaison")
+                yield refers(source, where, "unknown-liaison", discipline.liaison, liaisons.right)
+    if source := tables["courses"].source:
+        for index, course in tables["courses"].rows:
+            for number, name in enumerate(course.disciplines):
+                if disciplines.lacks(name):
+                    where = (index, "disciplines", number)
+                    yield refers(source, where, "unknown-discipline", name, disciplines.right)
+    yield from _of_themes(library, courses)
+
+
+def _of_records(library: Library, disciplines: _Known, courses: _Known) -> Iterator[Problem]:
+    covers = frozenset(attachment.path for attachment in library.covers)
+    first: dict[str, tuple[Source, Path_]] = {}
+    for source, cards, *_ in library.batches:
+        for card in cards:
+            here = ("records", card.row)
+            if card.id in first:
+                yield taken(source, (*here, "id"), card.id, *first[card.id])
+            first.setdefault(card.id, (source, (*here, "id")))
+            for number, name in enumerate(card.disciplines):
+                if disciplines.lacks(name):
+                    where: Path_ = (*here, "disciplines", number)
+                    yield refers(source, where, "unknown-discipline", name, disciplines.right)
+            for code, _ in card.courses:
+                if courses.lacks(code):
+                    yield refers(source, (*here, "courses", code, "#key"), "unknown-course", code, courses.right)
+            if not card.disciplines and not card.courses:
+                yield refers(source, (*here, "id"), "no-place-in-lists", card.id, frozenset())
+            if card.cover and card.cover not in covers:
+                yield refers(source, (*here, "cover"), "unknown-cover", card.cover, covers)
+
+
+def _of_themes(library: Library, courses: _Known) -> Iterator[Problem]:
+    cards = (card.id for batch in library.batches for card in batch.cards)
+    records = _Known(cards, [batch.broken for batch in library.batches])
+    for theme in library.themes:
+        for index, section in enumerate(theme.head.sections):
+            for number, pick in enumerate(section.records):
+                if records.lacks(pick.id):
+                    where: Path_ = ("sections", index, "records", number)
+                    yield refers(theme.source, where, "unknown-record", pick.id, records.right)
+            if section.query and section.query.course and courses.lacks(section.query.course):
+                where = ("sections", index, "query", "course")
+                yield refers(theme.source, where, "unknown-course", section.query.course, courses.right)

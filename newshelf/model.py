@@ -1,0 +1,391 @@
+"""What a library writes in ``content/``, as typed, frozen values.
+
+The only description of the data: the checker, the JSON Schema for editors and the reference documentation are made
+from it. Every scalar arrives as text (see ``load``) and is typed here. Field meanings and their MARC 21 counterparts
+follow docs/data.md.
+"""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+# Validators are built when a type is first checked: a command pays only for the tables it reads.
+CONFIG = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Kind(StrEnum):
+    """What a document is. Not what it is used for: that is the role on its link to a course."""
+
+    TEXTBOOK = "textbook"
+    LECTURE_NOTES = "lecture-notes"
+    MONOGRAPH = "monograph"
+    REFERENCE = "reference"
+    DICTIONARY = "dictionary"
+    DISSERTATION = "dissertation"
+    THESIS = "thesis"
+    UNDERGRADUATE_THESIS = "undergraduate-thesis"
+    RESEARCH_REPORT = "research-report"
+    PROCEEDINGS = "proceedings"
+    ARTICLE = "article"
+    JOURNAL = "journal"
+    DATABASE = "database"
+    AUDIOVISUAL = "audiovisual"
+    E_BOOK = "e-book"
+
+
+class Role(StrEnum):
+    """What a person or body did for a document."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    COMPILER = "compiler"
+    TRANSLATOR = "translator"
+    REVISER = "reviser"
+    COLLECTOR = "collector"
+    ILLUSTRATOR = "illustrator"
+    ADVISOR = "advisor"
+
+
+class Use(StrEnum):
+    """What a document is to a course: the main text, or a reference."""
+
+    TEXTBOOK = "textbook"
+    REFERENCE = "reference"
+
+
+class Access(StrEnum):
+    """How a reader gets at a document."""
+
+    LOAN = "loan"
+    READING_ROOM = "reading-room"
+    CAMPUS = "campus"
+    OPEN = "open"
+
+
+class Source(StrEnum):
+    """How a document came to the library."""
+
+    PURCHASE = "purchase"
+    GIFT = "gift"
+    INTERNAL = "internal"
+    EXCHANGE = "exchange"
+
+
+class Status(StrEnum):
+    """Whether readers can have it. A withdrawn record keeps its address and leaves lists and counts."""
+
+    AVAILABLE = "available"
+    ON_ORDER = "on-order"
+    WITHDRAWN = "withdrawn"
+
+
+# --- scalars -----------------------------------------------------------------------------------------------------
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _date(value: object) -> object:
+    """Text to a date; only YYYY-MM-DD, since 03/05/2026 is two different days to two readers."""
+    if not isinstance(value, str):
+        return value
+    if ISO_DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("no-such-date", "{value}", {"value": value}) from None
+        if not 1900 <= day.year <= 2999:  # a slip of the finger, and no weeks or time zones at the ends of time
+            raise PydanticCustomError("no-such-date", "{value}", {"value": value})
+        return day
+    raise PydanticCustomError("bad-date", "{value}", {"value": value})
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str) and not value.isdecimal():
+        raise PydanticCustomError("not-a-number", "{value}", {"value": value})
+    return value
+
+
+def _pattern(code: str, pattern: str) -> AfterValidator:
+    """A validator that refuses text not matching ``pattern``, as the problem ``code``."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise PydanticCustomError(code, "{value}", {"value": value})
+        return value
+
+    return AfterValidator(check)
+
+
+def _link(value: str) -> str:
+    """An absolute http(s) address; readers would follow anything else (``javascript:``, a path of this machine)."""
+    if not re.fullmatch(r"https?://[^\s/?#@:\[\]\\<>\"]+(?::[0-9]{1,5})?(?:[/?#]\S*)?", value, re.IGNORECASE):
+        raise PydanticCustomError("bad-link", "{value}", {"value": value})
+    return value
+
+
+def _file_name(value: str) -> str:
+    """A file in the folder that the field is about, never outside it."""
+    if not re.fullmatch(r"[^/\\:\0]+(?:/[^/\\:\0]+)*", value) or ".." in value.split("/"):
+        raise PydanticCustomError("outside-folder", "{value}", {"value": value})
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Date = Annotated[date, BeforeValidator(_date), Field(json_schema_extra={"format": "date"})]
+Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+Year = Annotated[int, BeforeValidator(_number), Field(ge=1000, le=2999)]
+Slug = Annotated[str, _pattern("bad-id", r"[a-z0-9]+(?:[-.][a-z0-9]+)*"), Field(max_length=120)]
+CourseCode = Annotated[str, _pattern("bad-course-code", r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*"), Field(max_length=40)]
+LanguageCode = Annotated[str, _pattern("bad-language", r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")]
+Isbn = Annotated[str, _pattern("malformed-isbn", r"97[89][- ]?(?:[0-9][- ]?){9}[0-9]|(?:[0-9][- ]?){9}[0-9Xx]")]
+Issn = Annotated[str, _pattern("malformed-issn", r"[0-9]{4}-?[0-9]{3}[0-9Xx]")]
+Ddc = Annotated[str, _pattern("bad-ddc", r"[0-9]{3}(?:\.[0-9]+)?(?:[/'][0-9]+)*")]
+Email = Annotated[str, _pattern("bad-email", r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")]
+Link = Annotated[str, AfterValidator(_link)]
+FileName = Annotated[str, AfterValidator(_file_name)]
+LocalisedKey = Annotated[str, _pattern("unknown-language", "|vi|en")]
+
+
+def _list(value: object) -> object:
+    """One value stands for a list of one."""
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+def _localised(value: object) -> object:
+    """A plain text serves every language: it stands under the empty language."""
+    return {"": value} if isinstance(value, str) else value
+
+
+def _contributor(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _annotated(value: object) -> object:
+    return {"id": value} if isinstance(value, str) else value
+
+
+# Text by language code; "" is the text that serves every language without one of its own.
+Localised = Annotated[dict[LocalisedKey, Text], BeforeValidator(_localised), Field(min_length=1)]
+
+
+# --- a batch of acquisitions -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Contributor:
+    """A person or a body, and what they did.
+
+    ``name`` without a comma is a Vietnamese name in its own order; ``Kotler, Philip`` is family, given.
+    """
+
+    name: Text | None = None
+    organisation: Text | None = None
+    role: Role = Role.AUTHOR
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if (self.name is None) == (self.organisation is None):
+            raise PydanticCustomError("name-or-organisation", "")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The name as it was written."""
+        return self.name or self.organisation or ""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Copies:
+    """Holdings (MARC 21 852): how many, their accession numbers, where."""
+
+    count: Count | None = None
+    accession: Text | None = None
+    location: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Thesis:
+    """What a thesis was written for (MARC 21 502)."""
+
+    degree: Text | None = None
+    programme: Text | None = None
+    advisor: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Host:
+    """The journal or book that holds an article (MARC 21 773)."""
+
+    title: Text
+    volume: Text | None = None
+    issue: Text | None = None
+    pages: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Record:
+    """One title that arrived at the library."""
+
+    id: Slug
+    kind: Kind
+    title: Text
+    subtitle: Text | None = None
+    parallel_title: Text | None = None
+    authors: Annotated[tuple[Annotated[Contributor, BeforeValidator(_contributor)], ...], BeforeValidator(_list)] = ()
+    edition: Text | None = None
+    place: Text | None = None
+    publisher: Text | None = None
+    year: Year | None = None
+    series: Text | None = None
+    volume: Text | None = None
+    pages: Text | None = None
+    size: Text | None = None
+    language: LanguageCode
+    isbn: Annotated[tuple[Isbn, ...], BeforeValidator(_list)] = ()
+    issn: Issn | None = None
+    ddc: Ddc | None = None
+    call_number: Text | None = None
+    keywords: Annotated[tuple[Text, ...], BeforeValidator(_list)] = ()
+    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    courses: dict[CourseCode, Use] = Field(default_factory=dict)
+    copies: Copies | None = None
+    access: Access | None = None
+    url: Link | None = None
+    catalogue: Link | None = None
+    cover: FileName | None = None
+    summary: Text | None = None
+    contents: Text | None = None
+    note: Text | None = None
+    thesis: Thesis | None = None
+    host: Host | None = Field(default=None, alias="in")
+    arrived: Date
+    amended: Date | None = None
+    source: Source | None = None
+    announce: bool = True
+    status: Status = Status.AVAILABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Batch:
+    """A file of acquisitions: its records, and what holds for each of them that does not say otherwise."""
+
+    arrived: Date | None = None
+    source: Source | None = None
+    records: tuple[Any, ...] = ()
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Feed:
+    """How much a feed holds."""
+
+    items: Annotated[int, BeforeValidator(_number), Field(ge=1, le=500)] = 50
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Digest:
+    """How often a digest goes out."""
+
+    period: Literal["month", "week"] = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Site:
+    """The library that publishes."""
+
+    name: Localised
+    base_url: Link
+    languages: Annotated[tuple[Literal["vi", "en"], ...], BeforeValidator(_list), Field(min_length=1)] = ("vi", "en")
+    timezone: Text = "Asia/Ho_Chi_Minh"
+    since: Year = 2026
+    email: Email | None = None
+    feed: Feed = Feed()
+    digest: Digest = Digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Discipline:
+    """A branch of study that the university teaches, with its official code."""
+
+    id: Slug
+    name: Localised
+    code: Text | None = None
+    faculty: Localised | None = None
+    liaison: Slug | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Course:
+    """A course of the curriculum."""
+
+    code: CourseCode
+    name: Localised
+    credits: Count | None = None
+    term: Count | None = None
+    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    enrolment: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Liaison:
+    """The desk that serves a group of disciplines."""
+
+    id: Slug
+    name: Localised
+    email: Email | None = None
+    phone: Text | None = None
+    hours: Localised | None = None
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Pick:
+    """A record chosen for a theme, with the curator's word on it."""
+
+    id: Slug
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Query:
+    """Records chosen by what they are about; every condition given must hold."""
+
+    keyword: Text | None = None
+    ddc: Annotated[str, _pattern("bad-ddc-range", r"[0-9]{3}(?:\.[0-9]+)?(?:-[0-9]{3}(?:\.[0-9]+)?)?")] | None = None
+    course: CourseCode | None = None
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Section:
+    """A part of a theme: picked records, those that a query finds, or both."""
+
+    title: Localised | None = None
+    records: Annotated[tuple[Annotated[Pick, BeforeValidator(_annotated)], ...], BeforeValidator(_list)] = ()
+    query: Query | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class ThemeHead:
+    """The front matter of ``themes/<id>.md``."""
+
+    title: Text
+    curator: Text | None = None
+    date: Date
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class PageHead:
+    """The front matter of ``pages/<id>.md``, and of a translation of a page or theme."""
+
+    title: Text

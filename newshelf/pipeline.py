@@ -1,0 +1,134 @@
+"""The whole story of a build: load, check, catalogue, plan, compare, render, write, prune."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from newshelf import fingerprint, write
+from newshelf.cache import NAME, Cache
+from newshelf.load import Source, list_folder, read_folder
+from newshelf.options import Options, Progress
+from newshelf.problem import Place, Problem, Stopped, problem
+from newshelf.templating import TemplateSet
+from newshelf.templating import read as read_templates
+
+PASSED_OVER = ("content/covers/", "content/static/")
+
+
+class Result(NamedTuple):
+    """What came of a build. ``counts``: records, pages, feeds, digests that stand; changed and pruned files."""
+
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int]
+    sources: Mapping[str, bytes]
+
+    @property
+    def failed(self) -> bool:
+        return any(found.is_error for found in self.problems)
+
+
+class Inputs(NamedTuple):
+    """Everything that a build reads, and its fingerprint."""
+
+    sources: tuple[Source, ...]
+    templates: TemplateSet
+    problems: tuple[Problem, ...]
+    generator: str
+    fingerprint: str
+
+
+def build(root: Path, folder: Path, options: Options, progress: Progress) -> Result:
+    """Builds the library at ``root`` into ``folder``. With an error among the problems nothing was written."""
+    root, folder = Path(os.path.abspath(root)), Path(os.path.abspath(folder))
+    if refused := write.refuse_folder(folder, root):
+        return Result((refused,), {}, {})
+    cache = Cache(root / NAME)
+    inputs = _read(root, cache, options)
+    texts = {source.path: source.data for source in inputs.sources}
+    manifest = write.read_manifest(cache, folder)
+    fresh = set(write.untouched(folder, manifest.files.values()))
+    if manifest.inputs == inputs.fingerprint and len(fresh) == len(manifest.files):
+        counts, problems = _from_report(manifest.report)
+        return Result(problems, {**counts, "changed": 0, "pruned": 0}, texts)
+
+    # Imported here: they take longer than all of a build that has nothing to do.
+    from newshelf import library, production
+
+    batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress)
+    content = library.assemble(root, inputs.sources, batches)
+    problems = tuple(sorted({*content.problems, *inputs.problems}))
+    if any(found.is_error for found in problems):
+        return Result(problems, {}, texts)
+    try:
+        outputs = production.planned(content, inputs.templates, inputs.generator, options)
+        known = manifest.files
+        stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
+        write.prepare(folder)
+        staged = production.make(stale, content, inputs.templates, options, folder, progress)
+        moved = production.move(folder, staged, options.processes)
+    except Stopped as stopped:
+        return Result((*problems, stopped.found), {}, texts)
+    finally:
+        write.finish(folder)
+    files = {output.path: known[output.path] for output in outputs if output.path in known}
+    files |= {file.path: write.Written(file.path, file.key, file.size, file.modified) for file in staged}
+    pruned = write.prune(folder, [path for path in known if path not in files])
+    if not manifest.files:
+        others = write.strangers(folder, files)
+        problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in others)
+    counts = production.counts(outputs, sum(len(batch.cards) for batch in batches))
+    report = json.dumps({"counts": counts, "problems": problems}, ensure_ascii=False)
+    if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, files)):
+        problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
+    return Result(problems, {**counts, "changed": moved, "pruned": pruned}, texts)
+
+
+def check(root: Path, options: Options, progress: Progress) -> Result:
+    """Every problem of the library at ``root``; nothing but the cache is written."""
+    from newshelf import library, production
+
+    root = Path(os.path.abspath(root))
+    cache = Cache(root / NAME)
+    inputs = _read(root, cache, options)
+    batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress)
+    content = library.assemble(root, inputs.sources, batches)
+    problems = tuple(sorted({*content.problems, *inputs.problems}))
+    counts = {"records": sum(len(batch.cards) for batch in batches)}
+    return Result(problems, counts, {source.path: source.data for source in inputs.sources})
+
+
+# --- what goes in ------------------------------------------------------------------------------------------------
+
+
+def _read(root: Path, cache: Cache, options: Options) -> Inputs:
+    """Reads content and templates. Covers and other files that are published as they are count by size and time."""
+    sources, problems = read_folder(root, "content", PASSED_OVER)
+    templates, more = read_templates(root, cache)
+    generator = _generator()
+    parts = [generator, repr(options._replace(processes=0))]
+    parts += [f"{source.path} {fingerprint.of(source.data)}" for source in sources]
+    parts += [f"{name} {fingerprint.of(data)}" for name, data in templates.sources.items()]
+    parts += [repr(list_folder(root, folder)[0]) for folder in PASSED_OVER]
+    return Inputs(sources, templates, (*problems, *more), generator, fingerprint.of_all(parts))
+
+
+def _generator() -> str:
+    """The fingerprint of the generator: its code and words, the packages installed beside it, the Python."""
+    package = Path(__file__).parent
+    files = sorted([*package.rglob("*.py"), *package.rglob("*.yaml")])
+    parts = [f"{path.relative_to(package).as_posix()} {fingerprint.of(path.read_bytes())}" for path in files]
+    installed = {name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder)}
+    parts += sorted(name for name in installed if name.endswith(".dist-info"))
+    return fingerprint.of_all([sys.version, *parts])
+
+
+def _from_report(report: str) -> tuple[dict[str, int], tuple[Problem, ...]]:
+    data = json.loads(report)
+    problems = tuple(
+        Problem(Place(*place), code, tuple((key, value) for key, value in values))
+        for place, code, values in data["problems"]
+    )
+    return data["counts"], problems

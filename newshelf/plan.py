@@ -1,0 +1,423 @@
+"""Every file of the site, described before any is made.
+
+An ``Output`` says where a file goes, what makes it (``format``, a name in ``render.FORMATS``), in which language, and
+of what (``subject``). Its key is the fingerprint of all that: an output whose key has not changed is not made again.
+A subject is frozen and holds all that its view may show, so nothing has to be traced.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from newshelf import addresses, fingerprint
+from newshelf.addresses import Addresses
+from newshelf.catalogue import Catalogue, Entry
+from newshelf.dates import period_of
+from newshelf.library import Attachment, Essay, Library, Theme
+from newshelf.model import Course, Discipline, Liaison, Section
+from newshelf.problem import Place, Stopped, problem
+
+PAGE_SIZE = 50
+NEWEST = 12
+SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
+
+
+class Output(NamedTuple):
+    """One file of the site. ``path`` is below the output folder; ``group`` names what it is made with best."""
+
+    path: str
+    format: str
+    language: str
+    subject: Any
+    key: str
+    group: str
+
+
+# --- subjects ----------------------------------------------------------------------------------------------------
+
+
+class Scope(NamedTuple):
+    """What a feed or digest is about: everything, one discipline, one course, or the themes."""
+
+    kind: str  # all | discipline | course | themes
+    row: Discipline | Course | None = None
+
+    @property
+    def id(self) -> str:
+        """The name of the scope in addresses."""
+        if isinstance(self.row, Discipline):
+            return self.row.id
+        return self.row.code if isinstance(self.row, Course) else self.kind
+
+
+class Count(NamedTuple):
+    """A discipline or course with the number of its titles."""
+
+    row: Any
+    titles: int
+
+
+class Issue(NamedTuple):
+    """A bulletin or digest by its period, with the number of its titles."""
+
+    period: str
+    titles: int
+
+
+class Home(NamedTuple):
+    newest: tuple[Entry, ...]
+    disciplines: tuple[Count, ...]
+    theme: Theme | None
+    bulletin: Issue | None
+    titles: int
+
+
+class DisciplineIndex(NamedTuple):
+    disciplines: tuple[Count, ...]
+
+
+class DisciplinePage(NamedTuple):
+    """A page of a discipline's titles, newest first. Page 0 is the front; the others are numbered from the oldest."""
+
+    discipline: Discipline
+    liaison: Liaison | None
+    page: int
+    newer: int | None
+    older: int | None
+    entries: tuple[Entry, ...]
+    titles: int
+    courses: tuple[Count, ...]
+    digests: tuple[Issue, ...]
+
+
+class CourseIndex(NamedTuple):
+    groups: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
+
+
+class CoursePage(NamedTuple):
+    course: Course
+    disciplines: tuple[Discipline, ...]
+    liaisons: tuple[Liaison, ...]
+    entries: tuple[Entry, ...]
+
+
+class RecordPage(NamedTuple):
+    entry: Entry
+
+
+class ThemeIndex(NamedTuple):
+    themes: tuple[tuple[Theme, int], ...]
+
+
+class ThemePage(NamedTuple):
+    theme: Theme
+    sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
+    curator: Liaison | None
+
+
+class BulletinIndex(NamedTuple):
+    issues: tuple[Issue, ...]
+
+
+class Bulletin(NamedTuple):
+    month: str
+    entries: tuple[Entry, ...]
+
+
+class DigestIndex(NamedTuple):
+    scopes: tuple[tuple[Scope, tuple[Issue, ...]], ...]
+
+
+class Digest(NamedTuple):
+    scope: Scope
+    period: str
+    entries: tuple[Entry, ...]
+    liaison: Liaison | None
+
+
+class FeedOf(NamedTuple):
+    scope: Scope
+    entries: tuple[Entry, ...]
+
+
+class ThemeFeed(NamedTuple):
+    themes: tuple[Theme, ...]
+
+
+class Subscribe(NamedTuple):
+    disciplines: tuple[Count, ...]
+    courses: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
+
+
+class Guide(NamedTuple):
+    essay: Essay
+
+
+class NotFound(NamedTuple):
+    pass
+
+
+class Sitemap(NamedTuple):
+    pages: tuple[tuple[str, str], ...]  # address, day of its last change or ""
+
+
+class SitemapIndex(NamedTuple):
+    sitemaps: tuple[str, ...]
+
+
+class Robots(NamedTuple):
+    pass
+
+
+class Asset(NamedTuple):
+    """A file of the templates that is published as it is."""
+
+    name: str
+    fingerprint: str
+
+
+# --- keys --------------------------------------------------------------------------------------------------------
+
+
+def fingerprint_of(subject: Any) -> str:
+    """The fingerprint of a subject: of the entries in it theirs, of everything else what it says."""
+    parts: list[str] = []
+    _collect(subject, parts)
+    return fingerprint.of_all(parts)
+
+
+def _collect(value: Any, parts: list[str]) -> None:
+    if isinstance(value, Entry):
+        parts.append(value.fingerprint)
+    elif isinstance(value, tuple):
+        parts.append(f"({len(value)}")
+        if value and type(value[0]) is Entry:
+            parts.extend([entry.fingerprint for entry in value])
+        else:
+            for item in value:
+                _collect(item, parts)
+    else:
+        parts.append(repr(value))
+
+
+# --- the plan ----------------------------------------------------------------------------------------------------
+
+
+def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks: Mapping[str, str]) -> list[Output]:
+    """Every output of the site. ``marks`` holds, for each format, the fingerprint of what makes it.
+
+    Raises ``Stopped`` if two want the same file.
+    """
+    outputs: list[Output] = []
+    for language in library.site.languages:
+        outputs += _Language(library, catalogue, language, marks).outputs()
+    maker = _Maker("", marks)
+    outputs += [maker.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
+    outputs += [maker.file(f"covers/{cover.path}", "attachment", cover) for cover in library.covers]
+    outputs += [maker.file(file.path, "attachment", file) for file in library.static]
+    outputs.append(maker.file(addresses.ROBOTS, "robots", Robots()))
+    pages = tuple((_address(output), _changed(output.subject)) for output in outputs if _is_public_page(output))
+    outputs += _sitemaps(maker, pages)
+    _refuse_clash(outputs)
+    return outputs
+
+
+def _refuse_clash(outputs: Sequence[Output]) -> None:
+    if len({output.path for output in outputs}) == len(outputs):
+        return
+    seen: set[str] = set()
+    for output in outputs:
+        if output.path in seen:
+            raise Stopped(problem(Place(output.path), "same-path", path=output.path))
+        seen.add(output.path)
+
+
+def _sitemaps(maker: "_Maker", pages: tuple[tuple[str, str], ...]) -> Iterator[Output]:
+    """One site map, or numbered ones and a list of them."""
+    if len(pages) <= SITEMAP_SIZE:
+        yield maker.file(addresses.SITEMAP, "sitemap", Sitemap(pages), mark=_mark(pages))
+        return
+    parts = [pages[start : start + SITEMAP_SIZE] for start in range(0, len(pages), SITEMAP_SIZE)]
+    names = tuple(f"sitemap-{number}.xml" for number in range(1, len(parts) + 1))
+    for name, part in zip(names, parts, strict=True):
+        yield maker.file(name, "sitemap", Sitemap(part), mark=_mark(part))
+    yield maker.file(addresses.SITEMAP, "sitemap-index", SitemapIndex(names))
+
+
+def _mark(pages: tuple[tuple[str, str], ...]) -> str:
+    return fingerprint.of_all(map(" ".join, pages))
+
+
+def _is_public_page(output: Output) -> bool:
+    return output.path.endswith("index.html")
+
+
+def _address(output: Output) -> str:
+    return output.path.removesuffix("index.html")
+
+
+def _changed(subject: Any) -> str:
+    """The day on which a record last changed for its readers."""
+    return (subject.entry.card.amended or subject.entry.card.arrived) if isinstance(subject, RecordPage) else ""
+
+
+class _Maker:
+    """Makes outputs of one language."""
+
+    def __init__(self, language: str, marks: Mapping[str, str]) -> None:
+        self.language, self.marks = language, marks
+
+    def file(self, address: str, format: str, subject: Any, group: str = "", mark: str | None = None) -> Output:
+        key = fingerprint.of(f"{self.marks[format]}{self.language}{mark or fingerprint_of(subject)}".encode())
+        return Output(addresses.file_of(address), format, self.language, subject, key, group)
+
+
+class _Language:
+    """The outputs of one language."""
+
+    def __init__(self, library: Library, catalogue: Catalogue, language: str, marks: Mapping[str, str]) -> None:
+        self.library, self.catalogue = library, catalogue
+        self.at: Addresses = addresses.of_language(language, library.site.languages)
+        self.make = _Maker(language, marks).file
+        counts = {id: len(entries) for id, entries in catalogue.by_discipline.items()}
+        self.disciplines = tuple(Count(row, counts.get(row.id, 0)) for row in library.disciplines.values())
+        self.course_counts = {code: len(entries) for code, entries in catalogue.by_course.items()}
+        self.issues = {id: _issues(library, entries) for id, entries in catalogue.new_by_discipline.items()}
+
+    def outputs(self) -> Iterator[Output]:
+        yield from self.fronts()
+        for row in self.library.disciplines.values():
+            yield from self.discipline(row)
+        for course in self.library.courses.values():
+            yield from self.course(course)
+        yield from self.records()
+        yield from self.themes()
+        yield from self.bulletins()
+        yield from self.digests()
+        yield from self.guides()
+
+    def fronts(self) -> Iterator[Output]:
+        at, make, catalogue = self.at, self.make, self.catalogue
+        bulletins = self.bulletin_issues()
+        theme = catalogue.themes[0][0] if catalogue.themes else None
+        newest = catalogue.new[:NEWEST]
+        home = Home(newest, self.disciplines, theme, bulletins[0] if bulletins else None, len(catalogue.listed))
+        yield make(at.home(), "home", home)
+        yield make(addresses.feed(at.home()), "feed", FeedOf(Scope("all"), self.newest(catalogue.new)))
+        yield make(at.disciplines(), "disciplines", DisciplineIndex(self.disciplines))
+        yield make(at.courses(), "courses", CourseIndex(self.course_groups()))
+        subscribe = Subscribe(self.disciplines, self.course_groups())
+        yield make(at.subscribe(), "subscribe", subscribe)
+        yield make(f"{at.prefix}{addresses.FEEDS_OPML}", "opml", subscribe)
+        yield make(at.not_found(), "not-found", NotFound())
+
+    def discipline(self, row: Discipline) -> Iterator[Output]:
+        at, catalogue = self.at, self.catalogue
+        entries = catalogue.by_discipline.get(row.id, ())
+        liaison = self.library.liaisons.get(row.liaison or "")
+        courses = tuple(
+            Count(course, self.course_counts.get(course.code, 0))
+            for course in self.library.courses.values()
+            if row.id in course.disciplines
+        )
+        issues = self.issues.get(row.id, ())
+        # The front holds 50 to 99 titles, so that a page that is full never changes again.
+        full = max(0, len(entries) // PAGE_SIZE - 1)
+        for page in range(full + 1):
+            last = len(entries) - PAGE_SIZE * (page - 1)
+            part = entries[last - PAGE_SIZE : last] if page else entries[: len(entries) - PAGE_SIZE * full]
+            newer = None if page == 0 else page + 1 if page < full else 0
+            older = (full or None) if page == 0 else page - 1 or None
+            front = (len(entries), courses, issues) if page == 0 else (0, (), ())
+            subject = DisciplinePage(row, liaison, page, newer, older, part, *front)
+            yield self.make(at.discipline(row.id, page), "discipline", subject, row.id)
+        feed = FeedOf(Scope("discipline", row), self.newest(catalogue.new_by_discipline.get(row.id, ())))
+        yield self.make(addresses.feed(at.discipline(row.id)), "feed", feed, row.id)
+
+    def course(self, row: Course) -> Iterator[Output]:
+        at, catalogue, library = self.at, self.catalogue, self.library
+        disciplines = tuple(library.disciplines[id] for id in row.disciplines)
+        desks = dict.fromkeys(discipline.liaison for discipline in disciplines if discipline.liaison)
+        liaisons = tuple(library.liaisons[id] for id in desks)
+        group = row.disciplines[0] if row.disciplines else ""
+        page = CoursePage(row, disciplines, liaisons, catalogue.by_course.get(row.code, ()))
+        yield self.make(at.course(row.code), "course", page, group)
+        feed = FeedOf(Scope("course", row), self.newest(catalogue.new_by_course.get(row.code, ())))
+        yield self.make(addresses.feed(at.course(row.code)), "feed", feed, group)
+
+    def records(self) -> Iterator[Output]:
+        address, make = self.at.record, self.make
+        for entry in self.catalogue.all:
+            card = entry.card
+            yield make(address(card.id), "record", RecordPage(entry), card.arrived[:7], entry.fingerprint)
+
+    def themes(self) -> Iterator[Output]:
+        at, themes = self.at, self.catalogue.themes
+        sizes = tuple((theme, len({e.card.id for _, part in parts for e in part})) for theme, parts in themes)
+        yield self.make(at.themes(), "themes", ThemeIndex(sizes))
+        yield self.make(addresses.feed(at.themes()), "theme-feed", ThemeFeed(tuple(theme for theme, _ in themes)))
+        for theme, sections in themes:
+            curator = self.library.liaisons.get(theme.head.curator or "")
+            yield self.make(at.theme(theme.id), "theme", ThemePage(theme, sections, curator))
+
+    def bulletin_issues(self) -> tuple[Issue, ...]:
+        months = self.catalogue.by_month
+        return tuple(Issue(month, len(months[month])) for month in sorted(months, reverse=True))
+
+    def bulletins(self) -> Iterator[Output]:
+        yield self.make(self.at.bulletins(), "bulletins", BulletinIndex(self.bulletin_issues()))
+        for month, entries in self.catalogue.by_month.items():
+            yield self.make(self.at.bulletin(month), "bulletin", Bulletin(month, entries), month)
+
+    def digests(self) -> Iterator[Output]:
+        periods = self.catalogue.by_period
+        everything = Scope("all")
+        of_all = tuple(Issue(period, len(periods[period])) for period in sorted(periods, reverse=True))
+        scopes = [(everything, of_all)]
+        for period, entries in periods.items():
+            yield from self.digest(Digest(everything, period, entries, None), period)
+            parts: dict[str, list[Entry]] = {}
+            for entry in entries:
+                for id in entry.disciplines:
+                    parts.setdefault(id, []).append(entry)
+            for id, part in parts.items():
+                row = self.library.disciplines[id]
+                liaison = self.library.liaisons.get(row.liaison or "")
+                yield from self.digest(Digest(Scope("discipline", row), period, tuple(part), liaison), period)
+        for row in self.library.disciplines.values():
+            if row.id in self.issues:
+                scopes.append((Scope("discipline", row), self.issues[row.id]))
+        yield self.make(self.at.digests(), "digests", DigestIndex(tuple(scopes)))
+
+    def digest(self, subject: Digest, group: str) -> Iterator[Output]:
+        address, mark = self.at.digest(subject.scope.id, subject.period), fingerprint_of(subject)
+        yield self.make(address, "digest", subject, group, mark)
+        yield self.make(f"{address}message.eml", "digest-mail", subject, group, mark)
+        yield self.make(f"{address}message.txt", "digest-text", subject, group, mark)
+
+    def guides(self) -> Iterator[Output]:
+        for essay in self.library.pages:
+            yield self.make(self.at.guide(essay.id), "guide", Guide(essay))
+
+    def newest(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(entries[: self.library.site.feed.items])
+
+    def course_groups(self) -> tuple[tuple[Discipline | None, tuple[Count, ...]], ...]:
+        """Courses by their first discipline, in the order of the tables; those without one last."""
+        groups: dict[str, list[Count]] = {id: [] for id in self.library.disciplines}
+        for course in self.library.courses.values():
+            key = course.disciplines[0] if course.disciplines else ""
+            groups.setdefault(key, []).append(Count(course, self.course_counts.get(course.code, 0)))
+        return tuple((self.library.disciplines.get(id), tuple(rows)) for id, rows in groups.items() if rows)
+
+
+def _issues(library: Library, entries: Iterable[Entry]) -> tuple[Issue, ...]:
+    """The digests of a list of entries, newest first."""
+    by_day: dict[str, int] = {}
+    for entry in entries:
+        by_day[entry.card.arrived] = by_day.get(entry.card.arrived, 0) + 1
+    counts: dict[str, int] = {}
+    for day, count in by_day.items():
+        period = period_of(date.fromisoformat(day), library.site.digest.period)
+        counts[period] = counts.get(period, 0) + count
+    return tuple(Issue(period, counts[period]) for period in sorted(counts, reverse=True))

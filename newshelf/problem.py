@@ -1,0 +1,53 @@
+"""What is wrong with the content, and where: plain values, put into words by ``report``."""
+
+from typing import NamedTuple
+
+# Problems that do not stop a build. Every other code is an error: nothing is written.
+WARNINGS = frozenset(
+    {
+        "wrong-check-digit",
+        "icelandic-d",
+        "name-without-comma",
+        "unknown-file",
+        "stranger",
+        "later-arrival",
+        "no-place-in-lists",
+        "hash-in-text",
+        "cache-not-saved",
+        "unknown-template",
+    }
+)
+
+
+class Place(NamedTuple):
+    """A spot in a file: path relative to the library's root, line and column from 1 (0: the file as a whole)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+class Problem(NamedTuple):
+    """One problem. ``code`` names its text in ``locale/*.yaml``; ``values`` fill it in."""
+
+    place: Place
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops the build."""
+        return self.code not in WARNINGS
+
+
+def problem(place: Place, code: str, **values: object) -> Problem:
+    """A problem with its values as text, in the order given."""
+    return Problem(place, code, tuple((key, str(value)) for key, value in values.items()))
+
+
+class Stopped(Exception):  # noqa: N818  # a build is stopped by what was found; nothing failed in the program
+    """A step cannot go on. Carries the problem."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found)
+        self.found = found

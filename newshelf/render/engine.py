@@ -1,0 +1,73 @@
+"""The engine of the templates: Jinja2, strict, escaping, and compiled for thousands of pages."""
+
+from collections.abc import Callable
+
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import _escape_inner, escape
+
+from newshelf.cache import Cache
+from newshelf.prose import wrap
+from newshelf.templating import TemplateSet
+
+
+def environment(templates: TemplateSet) -> Environment:
+    """A Jinja2 environment: everything is escaped in HTML and XML, an unknown name is an error."""
+
+    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        data = templates.sources.get(name)
+        return None if data is None else (data.decode("utf-8"), name, lambda: True)
+
+    made = _Environment(
+        loader=FunctionLoader(source),
+        autoescape=lambda name: name is not None and name.endswith((".html", ".xml")),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        bytecode_cache=_Compiled(templates.cache) if templates.cache else None,
+    )
+    made.filters["wrap"] = wrap
+    return made
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates in the cache folder, behind its fingerprints."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if stored := self.cache.get("templates", bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(stored)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.cache.put("templates", bucket.key + bucket.checksum, bucket.bytecode_to_string())
+
+
+def _escaped(value: object) -> str:
+    """``markupsafe.escape`` for what is written at once, without the wrapping that marks it as escaped."""
+    return _escape_inner(value) if type(value) is str else str(escape(value))
+
+
+class _Compiler(CodeGenerator):
+    """Writes ``entry.title`` as the attribute that it is, and escapes without wrapping: templates take a third of the
+    time (decision 0005). A view without the attribute is an AttributeError instead of an UndefinedError."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Environment(Environment):
+    code_generator_class = _Compiler
+    escaped = staticmethod(_escaped)

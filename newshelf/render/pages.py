@@ -1,0 +1,291 @@
+"""HTML pages: what a subject shows, set into its template and the layout."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from newshelf import addresses, dates, plan, views
+from newshelf.catalogue import Entry
+from newshelf.language import counted, table
+from newshelf.plan import Output
+from newshelf.prose import first_sentences, to_html, to_text
+from newshelf.render.studio import Piece, Studio
+from newshelf.views import Edition, Link
+
+ENTRY = Piece("partials/entry.html", views.entry_view)
+CARD = Piece("partials/card.html", views.record_view)
+
+
+class Page(NamedTuple):
+    """What the layout needs to know of a page. ``title`` is its heading and, with the site's name, its window's."""
+
+    title: str
+    description: str
+    section: str = ""
+    crumbs: tuple[Link, ...] = ()
+    feed: Link | None = None
+    lang: str = ""
+
+
+Made = tuple[Page, dict[str, Any]]
+
+
+class Place(NamedTuple):
+    """Where a page is made: the studio, its language, and the way from it to the root."""
+
+    studio: Studio
+    ed: Edition
+    root: str
+
+    def entries(self, entries: tuple[Entry, ...] | list[Entry], piece: Piece = ENTRY) -> Markup:
+        return self.studio.pieces(piece, self.ed.language, entries, self.root)
+
+    def feed(self, address: str, label: str) -> Link:
+        """The feed beside a page; ``note`` is its absolute address, to be copied."""
+        there = addresses.feed(address)
+        return Link(there, label, note=self.ed.url(there))
+
+
+def render(studio: Studio, output: Output) -> bytes:
+    """The bytes of a page."""
+    ed = studio.editions[output.language]
+    address = output.path.removesuffix("index.html")
+    root = addresses.root_from(output.path)
+    if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
+        root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
+    page, values = PAGES[output.format](Place(studio, ed, root), output.subject)
+    frame = {"page": page, "url": ed.url(address), "versions": tuple(views.versions(ed, address))}
+    shared = {"t": ed.t, "root": root, "site": studio.sites[ed.language], "language": ed.language}
+    return studio.framed(template_of(output.format), frame, shared, values).encode()
+
+
+def template_of(format: str) -> str:
+    """The template of a format of pages."""
+    return f"pages/{format}.html"
+
+
+# --- one function a page -----------------------------------------------------------------------------------------
+
+
+def home(at: Place, subject: plan.Home) -> Made:
+    ed = at.ed
+    theme = subject.theme
+    view = {
+        "newest": at.entries(subject.newest),
+        "disciplines": [views.discipline_row(ed, count) for count in subject.disciplines],
+        "theme": _theme_link(ed, theme) if theme else None,
+        "theme_lead": first_sentences(to_text(to_html(views.essay_text(ed, theme.essay)[1])), 320) if theme else "",
+        "bulletin": views.bulletin_link(ed, subject.bulletin) if subject.bulletin else None,
+        "titles": ed.titles(subject.titles),
+    }
+    feed = at.feed(ed.at.home(), at.studio.sites[ed.language].name)
+    return Page(ed.t.home.title, ed.t.home.lead, "home", feed=feed), view
+
+
+def disciplines(at: Place, subject: plan.DisciplineIndex) -> Made:
+    rows = [views.discipline_row(at.ed, count) for count in subject.disciplines]
+    t = at.ed.t.disciplines
+    return Page(t.title, t.lead, "disciplines", _crumbs(at.ed)), {"rows": rows}
+
+
+def discipline(at: Place, subject: plan.DisciplinePage) -> Made:
+    ed, row = at.ed, subject.discipline
+    link, t = ed.discipline(row), ed.t.discipline
+    front = subject.page == 0
+    title = link.label if front else t.page.format(name=link.label, n=subject.page)
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
+    view = {
+        "code": t.code.format(code=row.code) if row.code else "",
+        "faculty": ed.named(row.faculty) if row.faculty else "",
+        "entries": at.entries(subject.entries),
+        "titles": ed.titles(subject.titles),
+        "front": front,
+        "newer": _page_link(ed, row.id, subject.newer, t.newer),
+        "older": _page_link(ed, row.id, subject.older, t.older),
+        "courses": [views.course_row(ed, count) for count in subject.courses],
+        "issues": views.issue_links(ed, row.id, subject.digests),
+        "desks": [views.desk(ed, subject.liaison)] if subject.liaison else [],
+    }
+    feed = at.feed(ed.at.discipline(row.id), link.label)
+    return Page(title, t.lead.format(name=link.label), "disciplines", crumbs, feed, link.lang), view
+
+
+def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | None:
+    return None if page is None else Link(ed.href(ed.at.discipline(id, page)), label)
+
+
+def courses(at: Place, subject: plan.CourseIndex) -> Made:
+    t = at.ed.t.courses
+    return Page(t.title, t.lead, "courses", _crumbs(at.ed)), {"groups": views.course_groups(at.ed, subject.groups)}
+
+
+def course(at: Place, subject: plan.CoursePage) -> Made:
+    ed, row = at.ed, subject.course
+    link, t = ed.course(row), ed.t.course
+    groups = [
+        (getattr(t, group), len(entries), at.entries(entries))
+        for group, entries in views.course_use_groups(subject.entries, row.code)
+    ]
+    facts = [
+        counted(t.credits, row.credits, ed.language) if row.credits is not None else "",
+        t.term.format(n=row.term) if row.term is not None else "",
+        counted(t.enrolment, row.enrolment, ed.language) if row.enrolment is not None else "",
+    ]
+    view = {
+        "code": row.code,
+        "facts": [fact for fact in facts if fact],
+        "groups": groups,
+        "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
+        "desks": [views.desk(ed, liaison) for liaison in subject.liaisons],
+    }
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
+    feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
+    lead = t.lead.format(code=row.code, name=link.label)
+    return Page(link.label, lead, "courses", crumbs, feed, link.lang), view
+
+
+def record(at: Place, subject: plan.RecordPage) -> Made:
+    ed, entry = at.ed, subject.entry
+    view = views.record_view(ed, entry, at.studio.title(entry.card.id))
+    line = view.entry
+    lead = first_sentences(to_text(view.summary), 160) or ed.t.record.lead.format(title=line.title, by=line.by)
+    return Page(line.title, lead, "", _crumbs(ed, *view.disciplines[:1]), lang=line.lang), {"record": view}
+
+
+def themes(at: Place, subject: plan.ThemeIndex) -> Made:
+    ed, t = at.ed, at.ed.t.themes
+    rows = [(_theme_link(ed, theme), _dated(ed, theme.head.date), ed.titles(size)) for theme, size in subject.themes]
+    feed = at.feed(ed.at.themes(), t.title)
+    return Page(t.title, t.lead, "themes", _crumbs(ed), feed), {"rows": rows}
+
+
+def theme(at: Place, subject: plan.ThemePage) -> Made:
+    ed, head = at.ed, subject.theme.head
+    title, body, lang = views.essay_text(ed, subject.theme.essay)
+    introduction = to_html(body)
+    sections = []
+    for section, entries in subject.sections:
+        notes = {pick.id: Markup(to_html(pick.note)) for pick in section.records if pick.note}
+        items = [(at.entries([entry]), notes.get(entry.card.id, "")) for entry in entries]
+        sections.append((ed.named(section.title) if section.title else "", items))
+    view = {
+        "introduction": Markup(introduction),
+        "lang": lang,
+        "sections": sections,
+        "notes_lang": ed.prose_lang,
+        "curator": ed.named(subject.curator.name) if subject.curator else head.curator or "",
+        "published": _dated(ed, head.date),
+    }
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.themes()), ed.t.nav.themes))
+    return Page(title, first_sentences(to_text(introduction), 160), "themes", crumbs, lang=lang), view
+
+
+def bulletins(at: Place, subject: plan.BulletinIndex) -> Made:
+    t = at.ed.t.bulletins
+    issues = [views.bulletin_link(at.ed, issue) for issue in subject.issues]
+    return Page(t.title, t.lead, "bulletins", _crumbs(at.ed)), {"issues": issues}
+
+
+def bulletin(at: Place, subject: plan.Bulletin) -> Made:
+    ed, t, titles = at.ed, at.ed.t.bulletin, at.studio.title
+    ordered = views.bulletin_order(subject.entries, titles)
+    month = dates.month(subject.month, ed.language)
+    view = {
+        "classes": [
+            (label, numbered[0][0], at.entries([entry for _, entry in numbered], CARD))
+            for label, numbered in views.classes(ordered, table(ed.language))
+        ],
+        "authors": views.author_index(ordered, titles),
+        "titles": views.title_index(ordered, titles),
+        "month": month,
+    }
+    lead = t.lead.format(count=ed.titles(len(ordered)), month=month)
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.bulletins()), ed.t.nav.bulletins))
+    return Page(t.title.format(month=month), lead, "bulletins", crumbs), view
+
+
+def digests(at: Place, subject: plan.DigestIndex) -> Made:
+    ed, t = at.ed, at.ed.t.digests
+    scopes = [
+        (views.scope_name(ed, scope), views.issue_links(ed, scope.id, issues))
+        for scope, issues in subject.scopes
+        if issues
+    ]
+    return Page(t.title, t.lead, "digests", _crumbs(ed)), {"scopes": scopes}
+
+
+def digest(at: Place, subject: plan.Digest) -> Made:
+    ed, t = at.ed, at.ed.t.digest
+    scope, period = views.scope_name(ed, subject.scope), dates.period_label(subject.period, ed.language)
+    address = ed.at.digest(subject.scope.id, subject.period)
+    view = {
+        "groups": [
+            (label, at.entries(entries))
+            for label, entries in views.digest_groups(ed, subject.scope, subject.entries, at.studio.title)
+        ],
+        "mail": f"{address}message.eml",
+        "text": f"{address}message.txt",
+        "desks": [views.desk(ed, subject.liaison)] if subject.liaison else [],
+    }
+    lead = t.lead.format(count=ed.titles(len(subject.entries)), period=period)
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
+    return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
+
+
+def subscribe(at: Place, subject: plan.Subscribe) -> Made:
+    ed, t = at.ed, at.ed.t.subscribe
+    view = {
+        "all": Link(ed.url(addresses.feed(ed.at.home())), t.all),
+        "themes": Link(ed.url(addresses.feed(ed.at.themes())), t.themes),
+        "disciplines": [views.discipline_row(ed, count) for count in subject.disciplines],
+        "groups": views.course_groups(ed, subject.courses),
+        "opml": f"{ed.at.prefix}{addresses.FEEDS_OPML}",
+        "digests": ed.href(ed.at.digests()),
+    }
+    return Page(t.title, t.lead, "subscribe", _crumbs(ed)), view
+
+
+def guide(at: Place, subject: plan.Guide) -> Made:
+    title, body, lang = views.essay_text(at.ed, subject.essay)
+    made = to_html(body)
+    return Page(title, first_sentences(to_text(made), 160), "", _crumbs(at.ed), lang=lang), {"body": Markup(made)}
+
+
+def not_found(at: Place, subject: plan.NotFound) -> Made:
+    t = at.ed.t.not_found
+    return Page(t.title, t.lead), {}
+
+
+def _crumbs(ed: Edition, *more: Link) -> tuple[Link, ...]:
+    return (Link(ed.href(ed.at.home()), ed.t.nav.home), *more)
+
+
+def _theme_link(ed: Edition, theme: Any) -> Link:
+    title, _, lang = views.essay_text(ed, theme.essay)
+    return Link(ed.href(ed.at.theme(theme.id)), title, lang)
+
+
+def _dated(ed: Edition, when: Any) -> tuple[str, str]:
+    """A day for machines and for people."""
+    return when.isoformat(), dates.long_day(when, ed.language)
+
+
+PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
+    "home": home,
+    "disciplines": disciplines,
+    "discipline": discipline,
+    "courses": courses,
+    "course": course,
+    "record": record,
+    "themes": themes,
+    "theme": theme,
+    "bulletins": bulletins,
+    "bulletin": bulletin,
+    "digests": digests,
+    "digest": digest,
+    "subscribe": subscribe,
+    "guide": guide,
+    "not-found": not_found,
+}

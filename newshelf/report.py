@@ -1,0 +1,126 @@
+"""Problems in words, for people who do not program: where, the line, what is wrong, what to do."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from unicodedata import category, east_asian_width, normalize
+
+from newshelf.language import counted, table, words
+from newshelf.problem import Problem
+
+WIDEST = 100  # columns of a source line shown; more is cut around the spot
+LONGEST = 160  # characters of a value put into a sentence
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def text(problems: Iterable[Problem], language: str, sources: Mapping[str, bytes]) -> str:
+    """Every problem in the order of files and lines, then how many there are.
+
+    ``sources`` are the files by path, to show the lines at fault; without its file a problem is still told. English
+    stands below any other language.
+    """
+    ordered = sorted(set(problems))
+    lines_of: dict[str, list[str]] = {}
+    blocks = []
+    for problem in ordered:
+        path = problem.place.file
+        if path not in lines_of:
+            lines_of[path] = _lines(sources.get(path, b""))
+        blocks.append("\n".join(_block(problem, language, lines_of[path])))
+    return "\n\n".join([*blocks, _summary(ordered, language)]) + "\n"
+
+
+def sentences(problem: Problem, language: str) -> tuple[str, ...]:
+    """What is wrong, what was probably meant (if that is known), and what to do."""
+    texts = table(f"problems.{language}")[problem.code]
+    values = _Values({name: _clean(value) for name, value in problem.values})
+    parts = [texts["what"], texts["nearest"] if values.get("suggestion") and "nearest" in texts else "", texts["mend"]]
+    return tuple(part.format_map(values).strip() for part in parts if part)
+
+
+class _Values(dict[str, str]):
+    """What fills a sentence. A value that a problem does not carry is left out, never an error."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _block(problem: Problem, language: str, lines: list[str]) -> Iterator[str]:
+    said, place = words(language).report, problem.place
+    where = f"{_clean(place.file)}, {said.line} {place.line}" if place.line else _clean(place.file)
+    yield f"{where}  {'' if problem.is_error else said.warning + ' '}[{problem.code}]"
+    if 0 < place.line <= len(lines):
+        yield from _shown(lines[place.line - 1], problem)
+    yield from sentences(problem, language)
+    if language != "en":
+        yield "EN: " + " ".join(sentences(problem, "en"))
+
+
+def _summary(problems: list[Problem], language: str) -> str:
+    errors = sum(problem.is_error for problem in problems)
+    said, warnings = words(language).report, len(problems) - errors
+    return ", ".join([counted(said.errors, errors, language), counted(said.warnings, warnings, language)])
+
+
+# --- the line at fault -------------------------------------------------------------------------------------------
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of a file as ``load`` counts them; bytes that are no text show as such."""
+    read = normalize("NFC", data.decode("utf-8-sig", "replace"))
+    return re.split("\r\n|\r|\n", read)
+
+
+def _shown(line: str, problem: Problem) -> Iterator[str]:
+    """The line with its number, and a mark under the spot that the problem is about."""
+    at, margin = problem.place.column - 1, f"  {problem.place.line} | "
+    end = at + _length(line, at, problem)
+    first, last = _window(line, max(at, 0))
+    cut = ("…" if first else "", "…" if last < len(line) else "")
+    yield f"{margin}{cut[0]}{_visible(line[first:last])}{cut[1]}".rstrip()
+    if at >= 0:
+        before = len(margin) + len(cut[0]) + _width(line[first:at])
+        yield " " * before + "^" * max(1, _width(line[at : min(end, last)]))
+
+
+def _length(line: str, at: int, problem: Problem) -> int:
+    """How many characters the mark covers: the key or value at fault where it stands just there, else one."""
+    for name in ("value", "key"):
+        value = dict(problem.values).get(name, "")
+        for written in (value, f'"{value}"', f"'{value}'"):
+            if value and at >= 0 and line.startswith(written, at):
+                return len(written)
+    return 1
+
+
+def _window(line: str, at: int) -> tuple[int, int]:
+    """Where to cut a long line, so that the spot and what stands around it fit."""
+    if _width(line) <= WIDEST:
+        return 0, len(line)
+    first = min(at, len(line))
+    while first and _width(line[first - 1 : at]) <= WIDEST // 3:
+        first -= 1
+    last = first
+    width = 0
+    while last < len(line) and width < WIDEST:
+        width += _width(line[last])
+        last += 1
+    return first, last
+
+
+def _width(shown: str) -> int:
+    """Columns that a text takes in a terminal: two for wide characters, none for marks on the letter before."""
+    return sum(
+        0 if category(character) in {"Mn", "Me", "Cf"} else 2 if east_asian_width(character) in "WF" else 1
+        for character in shown
+    )
+
+
+def _visible(line: str) -> str:
+    """Tabs as arrows and control characters as blots, each one column wide."""
+    return _CONTROL.sub("\ufffd", line.replace("\t", "→"))
+
+
+def _clean(value: str) -> str:
+    """A value fit for a sentence: one line, nothing that commands a terminal, not too long."""
+    value = _CONTROL.sub("\ufffd", value.replace("\n", " ").replace("\t", " "))
+    return value if len(value) <= LONGEST else value[:LONGEST] + "…"

@@ -1,0 +1,39 @@
+"""What a command says when it is done, in the language of the library."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from newshelf import dates
+from newshelf.language import LANGUAGES, counted, words
+
+COUNTS = ("records", "pages", "feeds", "digests", "changed")
+
+
+def language_of(sources: Mapping[str, bytes]) -> str:
+    """The first language of ``site.yaml``, as far as it can be read: problems are told in it even if it is broken."""
+    match = re.search(rb"^languages:\s*\[?\s*([a-z]+)", sources.get("content/site.yaml", b""), re.MULTILINE)
+    found = match[1].decode() if match else LANGUAGES[0]
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def built(counts: Mapping[str, int], folder: Path, language: str) -> str:
+    """Where to look, then in one line what stands and what changed."""
+    t = words(language).report
+    parts = [counted(getattr(t, name), counts[name], language) for name in COUNTS]
+    if counts["pruned"]:
+        parts.append(counted(t.pruned, counts["pruned"], language))
+    return f"{t.open.format(path=folder / 'index.html')}\n{', '.join(parts)}."
+
+
+def checked(counts: Mapping[str, int], language: str) -> str:
+    """How many records were found fit to publish."""
+    t = words(language).report
+    return str(t.fine.format(records=counted(t.records, counts["records"], language)))
+
+
+def later(number: int, day: date, language: str) -> str:
+    """How many records are left out since they arrive later."""
+    t = words(language).report
+    return str(counted(t.later, number, language).format(day=dates.day(day, language)))

@@ -1,0 +1,73 @@
+"""Work spread over forked processes, which share what the parent holds without copying it."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+class WorkerLost(Exception):
+    """A worker process ended before its work was done (killed, or out of memory)."""
+
+
+def available() -> int:
+    """How many processes may run at once here: the processors, or 1 where there is no fork (Windows)."""
+    if not hasattr(os, "fork"):
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R]:
+    """The results of the jobs, in the order in which they finish. An exception of a job is raised here.
+
+    With one process or one job everything runs in this process, in order.
+    """
+    if processes < 2 or len(jobs) < 2 or not hasattr(os, "fork"):
+        yield from map(work, jobs)
+        return
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    context = multiprocessing.get_context("fork")
+    numbers = iter(range(len(jobs)))
+    workers = {}
+    for _ in range(min(processes, len(jobs))):
+        ours, theirs = context.Pipe()
+        worker = context.Process(target=_serve, args=(jobs, work, theirs), daemon=True)
+        worker.start()
+        theirs.close()  # so that a worker that dies is read as the end of its pipe
+        ours.send(next(numbers))
+        workers[ours] = worker
+    try:
+        while workers:
+            for pipe in wait(list(workers)):
+                result = _receive(pipe)
+                if (number := next(numbers, None)) is None:
+                    pipe.send(None)
+                    workers.pop(pipe).join()
+                else:
+                    pipe.send(number)
+                yield result
+    finally:
+        for worker in workers.values():
+            worker.kill()
+
+
+def _receive(pipe: Any) -> Any:
+    try:
+        result = pipe.recv()
+    except EOFError:
+        raise WorkerLost from None
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def _serve(jobs: Sequence[Any], work: Callable[[Any], Any], pipe: Any) -> None:
+    while (number := pipe.recv()) is not None:
+        try:
+            pipe.send(work(jobs[number]))
+        except Exception as error:
+            pipe.send(error)

@@ -1,0 +1,174 @@
+"""Every problem that can be found has words in both languages, and no words wait for a problem that cannot."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from newshelf import model, report
+from newshelf.check import CODES, check_batch, check_page, check_site, check_table
+from newshelf.language import FOLDER, table
+from newshelf.load import Source
+from newshelf.problem import WARNINGS, Place, Problem, problem
+
+PACKAGE = Path(report.__file__).parent
+TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
+# What fills the sentences of problems that are found while a site is made, outside the files of a library.
+WHILE_MAKING = {
+    "same-path": {"path"},
+    "later-arrival": set(),
+    "template-error": {"reason"},
+    "unknown-template": set(),
+    "output-inside": {"path"},
+    "output-is-file": {"path"},
+    "cannot-write": {"path", "reason"},
+    "stranger": {"path"},
+    "cache-not-saved": {"reason"},
+}
+JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
+CALLS = {"problem", "refers", "add", "PydanticCustomError", "_pattern"}
+
+
+def named() -> Iterator[str]:
+    """Every code that a module of the package names where it makes a problem."""
+    yield from CODES.values()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in CALLS:
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Constant) and inner.value in KNOWN:
+                        yield inner.value
+            if isinstance(node, ast.Tuple) and len(node.elts) == 3:  # what is found in a line, and by a rule
+                yield from (part.value for part in node.elts if isinstance(part, ast.Constant) and part.value in KNOWN)
+
+
+def called() -> Iterator[str]:
+    """Every code that stands as the second argument of ``problem``, whether it has a text or not."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "problem" and len(node.args) > 1:
+                code = node.args[1]
+                if isinstance(code, ast.Constant):
+                    yield str(code.value)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"PydanticCustomError", "_pattern"}:
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    yield str(code.value)
+
+
+KNOWN = frozenset(TEXTS["vi"])
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_codes_parts_and_placeholders() -> None:
+    vietnamese, english = (
+        [(code, part, fields(text)) for code, parts in texts.items() for part, text in parts.items()]
+        for texts in TEXTS.values()
+    )
+    assert vietnamese == english
+
+
+def test_no_code_is_described_twice() -> None:
+    for language, texts in TEXTS.items():
+        codes = re.findall(r"^([a-z0-9-]+):$", (FOLDER / f"problems.{language}.yaml").read_text("utf-8"), re.MULTILINE)
+        assert codes == list(texts)
+
+
+def test_every_text_says_what_is_wrong_and_what_to_do_in_plain_words() -> None:
+    for parts in (parts for texts in TEXTS.values() for parts in texts.values()):
+        assert {"what", "mend"} <= set(parts) <= {"what", "mend", "nearest"}
+        assert parts["what"].strip()
+        assert parts["mend"].strip()
+        assert "{suggestion}" in parts.get("nearest", "{suggestion}")
+        assert "{suggestion}" not in parts["what"] + parts["mend"]
+        assert not JARGON.search(" ".join(parts.values()))
+
+
+def test_every_code_that_can_be_found_has_a_text() -> None:
+    assert set(called()) | set(CODES.values()) | WARNINGS <= KNOWN
+
+
+def test_every_text_belongs_to_a_code_that_can_be_found() -> None:
+    assert KNOWN - set(named()) - set(WHILE_MAKING) == set()
+
+
+@pytest.mark.parametrize("code", WHILE_MAKING)
+def test_what_fills_a_text_is_agreed(code: str) -> None:
+    assert set().union(*(fields(text) for text in TEXTS["vi"][code].values())) == WHILE_MAKING[code]
+
+
+def test_every_problem_carries_what_fills_its_text() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "problem" and len(node.args) > 1:
+                code, given = node.args[1], {keyword.arg for keyword in node.keywords}
+                if isinstance(code, ast.Constant) and None not in given:
+                    needed = set().union(*(fields(text) for text in TEXTS["vi"][str(code.value)].values()))
+                    assert needed <= {*given, "suggestion", "line"}, f"{path.name}:{node.lineno}"
+
+
+# --- real problems ---------------------------------------------------------------------------------------------------
+
+RECORD = "arrived: 2026-11-02\nrecords:\n  - id: a\n    kind: textbook\n    title: T\n    language: vi\n    "
+# Lines that between them have every mistake there is in a record; what they hold is the matter of test_check.
+LINES = """
+titel: x|title: U|copies: {cuont: 3}|in: {volume: 3}|arrived: 03/05/2026|arrived: 2026-13-01|isbn: 12|isbn: 0306406153|
+issn: 1|ddc: x|url: x|cover: ../x|publisher: [a]|note: ''|year: x|year: 19|year: 20245|copies: 3|keywords: {a: b}|
+courses: {A: x}|courses: {'A B': textbook}|disciplines: [A B]|authors: [{role: editor}]|authors: Philip Kotler|
+publisher: Ðại|subtitle: a #1|authors: [{name: A, B}]|subtitle: a: b|note: @x|note: &x y|note: !x y|note: [x|
+note: "\\d"|note:x|abc|  deep: x|\tx|---|{a: b}: c|a: [[[[[[[[[[[[[[[|note: \x07|---|size: y
+"""
+FILES = [
+    *((check_batch, RECORD + line + "\n    size: x\n") for line in LINES.replace("\n", "").split("|")),
+    (check_batch, ""),
+    (check_batch, "a"),
+    (check_batch, "a: b\n...\nc"),
+    (check_batch, "a: b\n---\nc: d"),
+    (check_batch, RECORD.replace("language: vi", "language: Việt")),
+    (check_batch, RECORD.replace("id: a", f"id: {'a' * 200}")),
+    (check_site, "name: {xx: A}\nbase_url: x\nemail: x\ntimezone: x\nfeed: {items: 0}"),
+    (check_site, "name: A\nbase_url: https://a.vn\ntimezone: x\n"),
+    (
+        lambda source: check_table(source, model.Course),
+        "- {code: A, name: A}\n- {code: a, name: B}\n- {code: c d, name: B}",
+    ),
+    (lambda source: check_table(source, model.Course), "abc"),
+    (lambda source: check_page(source, model.ThemeHead), "abc"),
+    (lambda source: check_page(source, model.ThemeHead), "---\nsections: [{query: {ddc: x}}]\n---\n"),
+]
+OF_FOLDERS: list[Problem] = [
+    problem(Place("a"), "file-too-large", limit=32),
+    problem(Place("a"), "unreadable", reason="x"),
+    problem(Place("a"), "not-a-file"),
+    problem(Place("a"), "bad-file-name", value="x"),
+    problem(Place("a", 1), "not-utf8"),
+    problem(Place("a"), "no-site"),
+    problem(Place("a"), "unknown-file", value="x", suggestion=""),
+    *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("cover", "record", "course")),
+    *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("discipline", "liaison")),
+    problem(Place("a", 1, 1), "no-place-in-lists", value="x", suggestion=""),
+]
+
+
+def problems() -> list[Problem]:
+    found = [check(Source("content/a", text.encode())).problems for check, text in FILES]
+    return [*(one for some in found for one in some), *OF_FOLDERS]
+
+
+def test_every_code_of_a_library_occurs_here() -> None:
+    assert KNOWN - set(WHILE_MAKING) - {found.code for found in problems()} == set()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_placeholder_is_filled(language: str) -> None:
+    for found in problems():
+        values = dict(found.values)
+        for text in TEXTS[language][found.code].values():
+            assert fields(text) <= {*values, "suggestion"}, found
+        assert all(report.sentences(found, language))
