@@ -162,6 +162,11 @@ def _localised(value: object) -> object:
     return {"": value} if isinstance(value, str) else value
 
 
+def _in_one_line(texts: dict[str, str]) -> dict[str, str]:
+    """Names go into headers of mail and feeds, where a line break would begin something else."""
+    return {language: " ".join(text.split()) for language, text in texts.items()}
+
+
 def _contributor(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
@@ -171,7 +176,9 @@ def _annotated(value: object) -> object:
 
 
 # Text by language code; "" is the text that serves every language without one of its own.
-Localised = Annotated[dict[LocalisedKey, Text], BeforeValidator(_localised), Field(min_length=1)]
+Localised = Annotated[
+    dict[LocalisedKey, Text], BeforeValidator(_localised), Field(min_length=1), AfterValidator(_in_one_line)
+]
 
 
 # --- a batch of acquisitions -------------------------------------------------------------------------------------

@@ -67,14 +67,14 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
         known = manifest.files
         stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
         write.prepare(folder)
-        staged = production.make(stale, content, inputs.templates, options, folder, progress)
-        moved = production.move(folder, staged, options.processes)
+        made = production.make(stale, content, inputs.templates, options, folder, progress)
+        write.move(folder)
     except Stopped as stopped:
         return Result((*problems, stopped.found), {}, texts)
     finally:
         write.finish(folder)
     files = {output.path: known[output.path] for output in outputs if output.path in known}
-    files |= {file.path: write.Written(file.path, file.key, file.size, file.modified) for file in staged}
+    files |= {file.path: file for file, _ in made}
     pruned = write.prune(folder, [path for path in known if path not in files])
     if not manifest.files:
         others = write.strangers(folder, files)
@@ -83,7 +83,7 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     report = json.dumps({"counts": counts, "problems": problems}, ensure_ascii=False)
     if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, files)):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
-    return Result(problems, {**counts, "changed": moved, "pruned": pruned}, texts)
+    return Result(problems, {**counts, "changed": sum(changed for _, changed in made), "pruned": pruned}, texts)
 
 
 def check(root: Path, options: Options, progress: Progress) -> Result:

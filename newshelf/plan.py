@@ -23,14 +23,19 @@ SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 
 
 class Output(NamedTuple):
-    """One file of the site. ``path`` is below the output folder; ``group`` names what it is made with best."""
+    """One file of the site. ``path`` is below the output folder.
+
+    ``month`` is that of the arrivals that it shows, if they are of one month; else ``group`` is the discipline that
+    most of them serve. Both only say what is made best together.
+    """
 
     path: str
     format: str
     language: str
     subject: Any
     key: str
-    group: str
+    month: str = ""
+    group: str = ""
 
 
 # --- subjects ----------------------------------------------------------------------------------------------------
@@ -267,9 +272,11 @@ class _Maker:
     def __init__(self, language: str, marks: Mapping[str, str]) -> None:
         self.language, self.marks = language, marks
 
-    def file(self, address: str, format: str, subject: Any, group: str = "", mark: str | None = None) -> Output:
+    def file(
+        self, address: str, format: str, subject: Any, month: str = "", group: str = "", mark: str | None = None
+    ) -> Output:
         key = fingerprint.of(f"{self.marks[format]}{self.language}{mark or fingerprint_of(subject)}".encode())
-        return Output(addresses.file_of(address), format, self.language, subject, key, group)
+        return Output(addresses.file_of(address), format, self.language, subject, key, month, group)
 
 
 class _Language:
@@ -330,9 +337,9 @@ class _Language:
             older = (full or None) if page == 0 else page - 1 or None
             front = (len(entries), courses, issues) if page == 0 else (0, (), ())
             subject = DisciplinePage(row, liaison, page, newer, older, part, *front)
-            yield self.make(at.discipline(row.id, page), "discipline", subject, row.id)
+            yield self.make(at.discipline(row.id, page), "discipline", subject, group=row.id)
         feed = FeedOf(Scope("discipline", row), self.newest(catalogue.new_by_discipline.get(row.id, ())))
-        yield self.make(addresses.feed(at.discipline(row.id)), "feed", feed, row.id)
+        yield self.make(addresses.feed(at.discipline(row.id)), "feed", feed, group=row.id)
 
     def course(self, row: Course) -> Iterator[Output]:
         at, catalogue, library = self.at, self.catalogue, self.library
@@ -341,15 +348,15 @@ class _Language:
         liaisons = tuple(library.liaisons[id] for id in desks)
         group = row.disciplines[0] if row.disciplines else ""
         page = CoursePage(row, disciplines, liaisons, catalogue.by_course.get(row.code, ()))
-        yield self.make(at.course(row.code), "course", page, group)
+        yield self.make(at.course(row.code), "course", page, group=group)
         feed = FeedOf(Scope("course", row), self.newest(catalogue.new_by_course.get(row.code, ())))
-        yield self.make(addresses.feed(at.course(row.code)), "feed", feed, group)
+        yield self.make(addresses.feed(at.course(row.code)), "feed", feed, group=group)
 
     def records(self) -> Iterator[Output]:
         address, make = self.at.record, self.make
         for entry in self.catalogue.all:
             card = entry.card
-            yield make(address(card.id), "record", RecordPage(entry), card.arrived[:7], entry.fingerprint)
+            yield make(address(card.id), "record", RecordPage(entry), card.arrived[:7], mark=entry.fingerprint)
 
     def themes(self) -> Iterator[Output]:
         at, themes = self.at, self.catalogue.themes
@@ -375,7 +382,7 @@ class _Language:
         of_all = tuple(Issue(period, len(periods[period])) for period in sorted(periods, reverse=True))
         scopes = [(everything, of_all)]
         for period, entries in periods.items():
-            yield from self.digest(Digest(everything, period, entries, None), period)
+            yield from self.digest(Digest(everything, period, entries, None))
             parts: dict[str, list[Entry]] = {}
             for entry in entries:
                 for id in entry.disciplines:
@@ -383,17 +390,18 @@ class _Language:
             for id, part in parts.items():
                 row = self.library.disciplines[id]
                 liaison = self.library.liaisons.get(row.liaison or "")
-                yield from self.digest(Digest(Scope("discipline", row), period, tuple(part), liaison), period)
+                yield from self.digest(Digest(Scope("discipline", row), period, tuple(part), liaison))
         for row in self.library.disciplines.values():
             if row.id in self.issues:
                 scopes.append((Scope("discipline", row), self.issues[row.id]))
         yield self.make(self.at.digests(), "digests", DigestIndex(tuple(scopes)))
 
-    def digest(self, subject: Digest, group: str) -> Iterator[Output]:
+    def digest(self, subject: Digest) -> Iterator[Output]:
         address, mark = self.at.digest(subject.scope.id, subject.period), fingerprint_of(subject)
-        yield self.make(address, "digest", subject, group, mark)
-        yield self.make(f"{address}message.eml", "digest-mail", subject, group, mark)
-        yield self.make(f"{address}message.txt", "digest-text", subject, group, mark)
+        month = subject.entries[0].card.arrived[:7]
+        yield self.make(address, "digest", subject, month, mark=mark)
+        yield self.make(f"{address}message.eml", "digest-mail", subject, month, mark=mark)
+        yield self.make(f"{address}message.txt", "digest-text", subject, month, mark=mark)
 
     def guides(self) -> Iterator[Output]:
         for essay in self.library.pages:

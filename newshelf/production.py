@@ -5,18 +5,20 @@ Apart from ``pipeline`` so that a build with nothing to do does not import what 
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from newshelf import catalogue, fingerprint, library, plan, shelf, views, workers, write
 from newshelf.cache import Cache
+from newshelf.catalogue import Entry
 from newshelf.library import Library
 from newshelf.load import Source
 from newshelf.model import Record
 from newshelf.options import Options, Progress
 from newshelf.plan import Asset, Output
 from newshelf.problem import Place, Problem, Stopped, problem
-from newshelf.render import FORMATS
+from newshelf.render import FORMATS, Parts, add_parts, take_parts
 from newshelf.render.studio import Studio
 from newshelf.shelf import Batch
 from newshelf.templating import ASSETS, TemplateSet, closure
@@ -79,6 +81,9 @@ def planned(content: Library, templates: TemplateSet, generator: str, options: O
 
 # --- making ------------------------------------------------------------------------------------------------------
 
+Made = list[tuple[write.Written, bool]]  # each file, and whether its bytes are new
+FEW = 200  # outputs that one process makes sooner than others could be started
+
 
 def make(
     stale: Sequence[Output],
@@ -87,32 +92,63 @@ def make(
     options: Options,
     folder: Path,
     progress: Progress,
-) -> list[write.Staged]:
-    """Renders the outputs and stages them. Raises ``Stopped``."""
+) -> Made:
+    """Renders the outputs and stages them. Raises ``Stopped``.
+
+    Many are made in two rounds: first, month by month, whatever shows the records of that month alone, together with
+    their parts in lists and feeds; then the lists and feeds, joined from those parts. So each part is made once,
+    whichever process makes it.
+    """
     studio = _studio(content, templates, options)
-    jobs = _jobs(stale)
-    offsets = [0]
-    for job in jobs:
-        offsets.append(offsets[-1] + len(job))
+    made: Made = []
 
-    def work(number: int) -> list[write.Staged]:
-        return [
-            write.stage(folder, output.path, output.key, _rendered(studio, output), str(offsets[number] + index))
-            for index, output in enumerate(jobs[number])
-        ]
+    def render(outputs: Iterable[Output]) -> Made:
+        return [write.stage(folder, o.path, o.key, _rendered(studio, o)) for o in outputs]
 
-    staged: list[write.Staged] = []
-    for part in workers.run(range(len(jobs)), work, options.processes if len(stale) > 200 else 1):
-        staged += part
-        progress("render", len(staged), len(stale))
-    return staged
+    if len(stale) < FEW:
+        return render(stale)
+
+    def month(job: _Month) -> tuple[Made, Parts]:
+        done = render(job.outputs)
+        return done, take_parts(studio, job.entries, job.items)
+
+    for done, parts in workers.run(_months(stale), month, options.processes):
+        made += done
+        add_parts(studio, parts)
+        progress("render", len(made), len(stale))
+    lists = sorted((output for output in stale if not output.month), key=lambda output: output.group)
+    size = max(20, len(lists) // (8 * options.processes))
+    pieces = [lists[start : start + size] for start in range(0, len(lists), size)]
+    for done in workers.run(pieces, render, options.processes):
+        made += done
+        progress("render", len(made), len(stale))
+    return made
 
 
-def move(folder: Path, staged: Sequence[write.Staged], processes: int) -> int:
-    """Moves what is staged into place; how many files there were."""
-    part = max(500, -(-len(staged) // max(1, processes)))
-    parts = [staged[start : start + part] for start in range(0, len(staged), part)]
-    return sum(workers.run(parts, lambda part: write.move(folder, part), processes))
+class _Month(NamedTuple):
+    """The outputs of one month, and those of its entries whose parts in lists (items in feeds) others will need."""
+
+    outputs: list[Output]
+    entries: dict[tuple[str, str], Entry]
+    items: dict[tuple[str, str], Entry]
+
+
+def _months(stale: Iterable[Output]) -> list[_Month]:
+    """The work of the first round, the largest month first."""
+    months: dict[str, _Month] = {}
+
+    def of(month: str) -> _Month:
+        return months.setdefault(month, _Month([], {}, {}))
+
+    for output in stale:
+        if output.month:
+            of(output.month).outputs.append(output)
+            continue
+        for entry in getattr(output.subject, "entries", ()):
+            month = of(entry.card.arrived[:7])
+            wanted = month.items if output.format == "feed" else month.entries
+            wanted[output.language, entry.card.id] = entry
+    return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 
 def _studio(content: Library, templates: TemplateSet, options: Options) -> Studio:
@@ -125,14 +161,6 @@ def _studio(content: Library, templates: TemplateSet, options: Options) -> Studi
     languages = content.site.languages
     editions = {language: views.edition(content, language, options.offline) for language in languages}
     return Studio(editions, record, templates)
-
-
-def _jobs(stale: Iterable[Output]) -> list[list[Output]]:
-    """Outputs in the parts that share most of what they show, the largest part first."""
-    groups: dict[tuple[str, str], list[Output]] = {}
-    for output in stale:
-        groups.setdefault((output.language, output.group), []).append(output)
-    return sorted(groups.values(), key=len, reverse=True)
 
 
 def _rendered(studio: Studio, output: Output) -> bytes:

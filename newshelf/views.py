@@ -138,13 +138,24 @@ def essay_text(ed: Edition, essay: Essay) -> tuple[str, str, str]:
     return *texts[""], "" if ed.language == first else first
 
 
-def versions(ed: Edition, address: str) -> list[Link]:
-    """The same page in each language of the site: ``note`` is its absolute address, ``lang`` its language."""
+class Version(NamedTuple):
+    """A page in one of the languages of the site. ``current`` is empty but for the one that is being read."""
+
+    href: str
+    label: str
+    lang: str
+    url: str
+    current: str
+
+
+def versions(ed: Edition, address: str) -> list[Version]:
+    """The same page in each language of the site."""
     plain = address.removeprefix(ed.at.prefix)
     found = []
     for language in ed.site.languages:
         there = addresses.of_language(language, ed.site.languages).prefix + plain
-        found.append(Link(ed.href(there), words(language).name, language, ed.url(there)))
+        current = language if language == ed.language else ""
+        found.append(Version(ed.href(there), words(language).name, language, ed.url(there), current))
     return found
 
 

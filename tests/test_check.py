@@ -343,6 +343,12 @@ def test_a_warning_leaves_the_site_whole() -> None:
     assert checked.value.name["en"] == "Library"
 
 
+@pytest.mark.parametrize("name", ['"Thư\\nviện"', "|\n  Thư\n  viện", "{vi: 'Thư\n\n  viện'}"])
+def test_a_name_stays_in_one_line(name: str) -> None:
+    made = site(f"base_url: https://a.edu.vn/\nname: {name}\n").value
+    assert list(made.name.values()) == ["Thư viện"]
+
+
 def test_a_mistyped_timezone_gets_a_suggestion() -> None:
     [problem] = site(SITE + "timezone: Asia/Ho Chi Minh\n").problems
     assert said(problem)["suggestion"] == "Asia/Ho_Chi_Minh"

@@ -192,6 +192,7 @@ def test_themes_and_pages_take_their_translations(tmp_path: Path) -> None:
 def test_a_file_that_has_no_place_is_named(tmp_path: Path, name: str, code: str) -> None:
     made = library(tmp_path, TABLES | {name: "---\ntitle: A\n---\nB"})
     assert [problem.code for problem in made.problems] == [code]
+    assert said(made)["value"].endswith(Path(name).name)
     assert said(made).get("suggestion", "") == ("content/site.yaml" if name == "site.yml" else "")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from newshelf.catalogue import Entry
 from newshelf.plan import Output
 from newshelf.render import files, pages
 from newshelf.render.studio import Studio
@@ -60,3 +61,31 @@ FORMATS: Mapping[str, Format] = {
     "asset": Format(files.asset),
     "attachment": Format(files.attachment),
 }
+
+
+class Parts(NamedTuple):
+    """Parts of lists and items of feeds, by language and record (see ``Studio.kept`` and ``Studio.items``)."""
+
+    entries: Mapping[tuple[str, str, str], str]
+    items: Mapping[tuple[str, str], bytes]
+
+
+def take_parts(
+    studio: Studio, entries: Mapping[tuple[str, str], Entry], items: Mapping[tuple[str, str], Entry]
+) -> Parts:
+    """Makes the parts of some entries in lists, and of some in feeds, for another process; forgets all others."""
+    made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
+    if items:
+        from newshelf.render import feeds
+
+        for language in studio.editions:
+            feeds.items(studio, language, [entry for key, entry in items.items() if key[0] == language])
+    parts = Parts(made, dict(studio.items))
+    studio.forget()
+    return parts
+
+
+def add_parts(studio: Studio, parts: Parts) -> None:
+    """Gives a studio what another one made."""
+    studio.kept.update(parts.entries)
+    studio.items.update(parts.items)

@@ -54,7 +54,7 @@ def render(studio: Studio, output: Output) -> bytes:
     generator = _generator(ed, output.path, *_titles(ed, subject))
     changes = [_moment(ed, entry.card.amended or entry.card.arrived) for entry in subject.entries]
     generator.lastBuildDate(max(changes, default=_moment(ed, f"{ed.site.since}-01-01")))
-    return _finish(generator, _items(studio, ed, subject.entries))
+    return _finish(generator, items(studio, output.language, subject.entries))
 
 
 def _titles(ed: Edition, subject: FeedOf) -> tuple[str, str]:
@@ -83,17 +83,18 @@ def _generator(ed: Edition, path: str, title: str, description: str) -> Any:
     return generator
 
 
-def _items(studio: Studio, ed: Edition, entries: Sequence[Entry]) -> list[bytes]:
+def items(studio: Studio, language: str, entries: Sequence[Entry]) -> list[bytes]:
     """The XML of each entry, made once and kept for the next feed that holds it."""
-    missing = [entry for entry in entries if (ed.language, entry.card.id) not in studio.items]
+    ed = studio.editions[language]
+    missing = [entry for entry in entries if (language, entry.card.id) not in studio.items]
     if missing:
         generator = _generator(ed, "feed.xml", "-", "-")
         for entry in missing:
             _add(studio, ed, generator, entry)
         _, *made = generator.rss_str(pretty=True).partition(END)[0].split(START)
         for entry, item in zip(missing, made, strict=True):
-            studio.items[ed.language, entry.card.id] = START + item
-    return [studio.items[ed.language, entry.card.id] for entry in entries]
+            studio.items[language, entry.card.id] = START + item
+    return [studio.items[language, entry.card.id] for entry in entries]
 
 
 def _add(studio: Studio, ed: Edition, generator: Any, entry: Entry) -> None:

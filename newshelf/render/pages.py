@@ -52,7 +52,7 @@ def render(studio: Studio, output: Output) -> bytes:
     """The bytes of a page."""
     ed = studio.editions[output.language]
     address = output.path.removesuffix("index.html")
-    root = addresses.root_from(output.path)
+    root = addresses.root_from(output.path) or "./"  # never empty: a link to the home page would be
     if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
     page, values = PAGES[output.format](Place(studio, ed, root), output.subject)
@@ -80,8 +80,7 @@ def home(at: Place, subject: plan.Home) -> Made:
         "bulletin": views.bulletin_link(ed, subject.bulletin) if subject.bulletin else None,
         "titles": ed.titles(subject.titles),
     }
-    feed = at.feed(ed.at.home(), at.studio.sites[ed.language].name)
-    return Page(ed.t.home.title, ed.t.home.lead, "home", feed=feed), view
+    return Page(ed.t.home.title, ed.t.home.lead, "home"), view  # its feed is the site's own
 
 
 def disciplines(at: Place, subject: plan.DisciplineIndex) -> Made:

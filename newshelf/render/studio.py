@@ -67,6 +67,11 @@ class Studio:
         self.items: dict[tuple[str, str], bytes] = {}
         self.compiled: dict[str, Template] = {}
 
+    def forget(self) -> None:
+        """Drops all that was kept of entries: the next ones are others."""
+        for kept in (self._titles, self._views, self.kept, self.items):
+            kept.clear()
+
     def url(self, address: str) -> str:
         """The absolute address of a file that serves every language."""
         return next(iter(self.editions.values())).url(address)
