@@ -5,6 +5,7 @@ Structure (types, keys, choices) is the model's; meaning is the flat list ``RULE
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -44,6 +45,7 @@ CODES: Mapping[str, str] = {
     "string_too_short": "empty",
     "too_short": "empty",
     "too_long": "too-long",
+    "string_too_long": "too-long",
     "greater_than_equal": "too-small",
     "less_than_equal": "too-large",
     "int_parsing": "not-a-number",
@@ -53,6 +55,7 @@ CODES: Mapping[str, str] = {
     "bool_type": "not-text",
     "date_type": "not-text",
 }
+CODE_OF_PATTERN = {model.whole(code): code for code in model.PATTERNS}
 # Labels of ``locale`` that librarians type where a value belongs: its table, by the key of the value.
 LABELS: Mapping[str, str] = {
     "kind": "kinds",
@@ -286,6 +289,8 @@ class _Finder:
     def explain(self, error: ValidationError, kind: type, prefix: Path_) -> None:
         for item in error.errors(include_url=False):
             code = CODES.get(item["type"], item["type"])
+            if code == "string_pattern_mismatch":
+                code = CODE_OF_PATTERN[item["ctx"]["pattern"]]
             if code not in CODES.values() and "-" not in code:
                 raise error  # a kind of error that no text explains: a fault of this program
             where: Path_ = item["loc"]
@@ -346,8 +351,7 @@ def _iso_date(value: str) -> str:
 
 
 def _keys(kind: type) -> list[str]:
-    fields = kind.__pydantic_fields__  # type: ignore[attr-defined]  # set by pydantic on each of its dataclasses
-    return [field.alias or name for name, field in fields.items()]
+    return ["in" if field.name == "host" else field.name for field in fields(kind)]
 
 
 # --- meaning -----------------------------------------------------------------------------------------------------

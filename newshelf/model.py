@@ -6,16 +6,16 @@ follow docs/data.md.
 """
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.dataclasses import dataclass
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 
-# Validators are built when a type is first checked: a command pays only for the tables it reads.
-CONFIG = ConfigDict(extra="forbid", defer_build=True)
+# Plain dataclasses, to which ``check`` gives their validators: a command pays only for the tables that it reads.
+CONFIG = ConfigDict(extra="forbid")
 
 
 class Kind(StrEnum):
@@ -110,23 +110,28 @@ def _number(value: object) -> object:
     return value
 
 
-def _pattern(code: str, pattern: str) -> AfterValidator:
-    """A validator that refuses text not matching ``pattern``, as the problem ``code``."""
-    compiled = re.compile(pattern)
+# What text must match as a whole, by the code of the problem that it has if it does not.
+PATTERNS = {
+    "bad-id": r"[a-z0-9]+(?:[-.][a-z0-9]+)*",
+    "bad-course-code": r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*",
+    "bad-language": r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*",
+    "malformed-isbn": r"97[89][- ]?(?:[0-9][- ]?){9}[0-9]|(?:[0-9][- ]?){9}[0-9Xx]",
+    "malformed-issn": r"[0-9]{4}-?[0-9]{3}[0-9Xx]",
+    "bad-ddc": r"[0-9]{3}(?:\.[0-9]+)?(?:[/'][0-9]+)*",
+    "bad-email": r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+",
+    "bad-link": r"(?i:https?)://[^\s/?#@:\[\]\\<>\"]+(?::[0-9]{1,5})?(?:[/?#]\S*)?",
+    "unknown-language": "|vi|en",
+    "bad-ddc-range": r"[0-9]{3}(?:\.[0-9]+)?(?:-[0-9]{3}(?:\.[0-9]+)?)?",
+}
 
-    def check(value: str) -> str:
-        if not compiled.fullmatch(value):
-            raise PydanticCustomError(code, "{value}", {"value": value})
-        return value
 
-    return AfterValidator(check)
+def _matching(code: str) -> Any:
+    return Field(pattern=whole(code))
 
 
-def _link(value: str) -> str:
-    """An absolute http(s) address; readers would follow anything else (``javascript:``, a path of this machine)."""
-    if not re.fullmatch(r"https?://[^\s/?#@:\[\]\\<>\"]+(?::[0-9]{1,5})?(?:[/?#]\S*)?", value, re.IGNORECASE):
-        raise PydanticCustomError("bad-link", "{value}", {"value": value})
-    return value
+def whole(code: str) -> str:
+    """The pattern of a code as a constraint on all of a text."""
+    return f"^(?:{PATTERNS[code]})$"
 
 
 def _file_name(value: str) -> str:
@@ -140,16 +145,17 @@ Text = Annotated[str, Field(min_length=1)]
 Date = Annotated[date, BeforeValidator(_date), Field(json_schema_extra={"format": "date"})]
 Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
 Year = Annotated[int, BeforeValidator(_number), Field(ge=1000, le=2999)]
-Slug = Annotated[str, _pattern("bad-id", r"[a-z0-9]+(?:[-.][a-z0-9]+)*"), Field(max_length=120)]
-CourseCode = Annotated[str, _pattern("bad-course-code", r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*"), Field(max_length=40)]
-LanguageCode = Annotated[str, _pattern("bad-language", r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")]
-Isbn = Annotated[str, _pattern("malformed-isbn", r"97[89][- ]?(?:[0-9][- ]?){9}[0-9]|(?:[0-9][- ]?){9}[0-9Xx]")]
-Issn = Annotated[str, _pattern("malformed-issn", r"[0-9]{4}-?[0-9]{3}[0-9Xx]")]
-Ddc = Annotated[str, _pattern("bad-ddc", r"[0-9]{3}(?:\.[0-9]+)?(?:[/'][0-9]+)*")]
-Email = Annotated[str, _pattern("bad-email", r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")]
-Link = Annotated[str, AfterValidator(_link)]
+Slug = Annotated[str, _matching("bad-id"), Field(max_length=120)]
+CourseCode = Annotated[str, _matching("bad-course-code"), Field(max_length=40)]
+LanguageCode = Annotated[str, _matching("bad-language")]
+Isbn = Annotated[str, _matching("malformed-isbn")]
+Issn = Annotated[str, _matching("malformed-issn")]
+Ddc = Annotated[str, _matching("bad-ddc")]
+Email = Annotated[str, _matching("bad-email")]
+# Absolute http(s) addresses: readers would follow anything else (``javascript:``, a path of this machine).
+Link = Annotated[str, _matching("bad-link")]
 FileName = Annotated[str, AfterValidator(_file_name)]
-LocalisedKey = Annotated[str, _pattern("unknown-language", "|vi|en")]
+LocalisedKey = Annotated[str, _matching("unknown-language")]
 
 
 def _list(value: object) -> object:
@@ -171,6 +177,12 @@ def _contributor(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _named_once(value: "Contributor") -> "Contributor":
+    if (value.name is None) == (value.organisation is None):
+        raise PydanticCustomError("name-or-organisation", "")
+    return value
+
+
 def _annotated(value: object) -> object:
     return {"id": value} if isinstance(value, str) else value
 
@@ -184,7 +196,8 @@ Localised = Annotated[
 # --- a batch of acquisitions -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Contributor:
     """A person or a body, and what they did.
 
@@ -195,19 +208,14 @@ class Contributor:
     organisation: Text | None = None
     role: Role = Role.AUTHOR
 
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        if (self.name is None) == (self.organisation is None):
-            raise PydanticCustomError("name-or-organisation", "")
-        return self
-
     @property
     def label(self) -> str:
         """The name as it was written."""
         return self.name or self.organisation or ""
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Copies:
     """Holdings (MARC 21 852): how many, their accession numbers, where."""
 
@@ -216,7 +224,8 @@ class Copies:
     location: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Thesis:
     """What a thesis was written for (MARC 21 502)."""
 
@@ -225,7 +234,8 @@ class Thesis:
     advisor: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Host:
     """The journal or book that holds an article (MARC 21 773)."""
 
@@ -235,7 +245,8 @@ class Host:
     pages: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One title that arrived at the library."""
 
@@ -244,7 +255,10 @@ class Record:
     title: Text
     subtitle: Text | None = None
     parallel_title: Text | None = None
-    authors: Annotated[tuple[Annotated[Contributor, BeforeValidator(_contributor)], ...], BeforeValidator(_list)] = ()
+    authors: Annotated[
+        tuple[Annotated[Contributor, BeforeValidator(_contributor), AfterValidator(_named_once)], ...],
+        BeforeValidator(_list),
+    ] = ()
     edition: Text | None = None
     place: Text | None = None
     publisher: Text | None = None
@@ -260,7 +274,7 @@ class Record:
     call_number: Text | None = None
     keywords: Annotated[tuple[Text, ...], BeforeValidator(_list)] = ()
     disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
-    courses: dict[CourseCode, Use] = Field(default_factory=dict)
+    courses: dict[CourseCode, Use] = field(default_factory=dict)
     copies: Copies | None = None
     access: Access | None = None
     url: Link | None = None
@@ -270,7 +284,7 @@ class Record:
     contents: Text | None = None
     note: Text | None = None
     thesis: Thesis | None = None
-    host: Host | None = Field(default=None, alias="in")
+    host: Annotated[Host | None, Field(alias="in")] = None
     arrived: Date
     amended: Date | None = None
     source: Source | None = None
@@ -278,7 +292,8 @@ class Record:
     status: Status = Status.AVAILABLE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """A file of acquisitions: its records, and what holds for each of them that does not say otherwise."""
 
@@ -290,21 +305,24 @@ class Batch:
 # --- tables ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Feed:
     """How much a feed holds."""
 
     items: Annotated[int, BeforeValidator(_number), Field(ge=1, le=500)] = 50
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Digest:
     """How often a digest goes out."""
 
     period: Literal["month", "week"] = "month"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The library that publishes."""
 
@@ -318,7 +336,8 @@ class Site:
     digest: Digest = Digest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discipline:
     """A branch of study that the university teaches, with its official code."""
 
@@ -329,7 +348,8 @@ class Discipline:
     liaison: Slug | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """A course of the curriculum."""
 
@@ -341,7 +361,8 @@ class Course:
     enrolment: Count | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Liaison:
     """The desk that serves a group of disciplines."""
 
@@ -355,7 +376,8 @@ class Liaison:
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Pick:
     """A record chosen for a theme, with the curator's word on it."""
 
@@ -363,16 +385,18 @@ class Pick:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Query:
     """Records chosen by what they are about; every condition given must hold."""
 
     keyword: Text | None = None
-    ddc: Annotated[str, _pattern("bad-ddc-range", r"[0-9]{3}(?:\.[0-9]+)?(?:-[0-9]{3}(?:\.[0-9]+)?)?")] | None = None
+    ddc: Annotated[str, _matching("bad-ddc-range")] | None = None
     course: CourseCode | None = None
 
 
-@dataclass(frozen=True, slots=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of a theme: picked records, those that a query finds, or both."""
 
@@ -381,7 +405,8 @@ class Section:
     query: Query | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeHead:
     """The front matter of ``themes/<id>.md``."""
 
@@ -391,7 +416,8 @@ class ThemeHead:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageHead:
     """The front matter of ``pages/<id>.md``, and of a translation of a page or theme."""
 

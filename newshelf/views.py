@@ -26,6 +26,7 @@ class Title(NamedTuple):
     full: str  # title, volume and subtitle in one line
     summary: str  # HTML
     brief: str  # the beginning of the summary, as plain text
+    order: str  # what it sorts by under its title
 
 
 Titles = Callable[[str], Title]
@@ -34,7 +35,8 @@ Titles = Callable[[str], Title]
 def title(record: Record) -> Title:
     """A record with its card and texts."""
     summary = to_html(record.summary) if record.summary else ""
-    return Title(record, isbd.card(record), full_title(record), summary, first_sentences(to_text(summary)))
+    brief = first_sentences(to_text(summary))
+    return Title(record, isbd.card(record), full_title(record), summary, brief, collation_key(record.title))
 
 
 class Link(NamedTuple):
@@ -448,8 +450,8 @@ def bulletin_order(entries: Iterable[Entry], titles: Titles) -> list[Entry]:
 
     def key(entry: Entry) -> tuple[bool, str, str, str]:
         title = titles(entry.card.id)
-        heading = title.card.heading or title.record.title
-        return not entry.card.ddc, entry.card.ddc, collation_key(heading), collation_key(title.record.title)
+        heading = collation_key(title.card.heading) if title.card.heading else title.order
+        return not entry.card.ddc, entry.card.ddc, heading, title.order
 
     return sorted(entries, key=key)
 
@@ -545,7 +547,7 @@ def digest_groups(ed: Edition, scope: Scope, entries: Iterable[Entry], titles: T
             labels[key] = f"{course.code} {ed.named(course.name)}"
         groups.setdefault(key, []).append(entry)
     for group in groups.values():
-        group.sort(key=lambda e: (order[e.card.kind], collation_key(titles(e.card.id).record.title)))
+        group.sort(key=lambda e: (order[e.card.kind], titles(e.card.id).order))
     return [(labels[key], groups[key]) for key in sorted(groups, key=lambda key: (not key, key))]
 
 

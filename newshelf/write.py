@@ -134,7 +134,11 @@ def _create(path: str, data: bytes) -> os.stat_result:
     try:
         file = os.open(path, _WRITE, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        folder = os.path.dirname(path)
+        try:
+            os.mkdir(folder)
+        except OSError:  # its own folder is missing too, or another process was here first
+            os.makedirs(folder, exist_ok=True)
         file = os.open(path, _WRITE, 0o644)
     try:
         left = memoryview(data)

@@ -6,8 +6,14 @@ without anybody noticing, so there the run names what was skipped and fails. An 
 """
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
+
+from chromium import chromium
+from published import EXAMPLE, Published, build, copy
+from web import serving
 
 
 def in_ci() -> bool:
@@ -32,3 +38,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if names:
         terminalreporter.section("skipped in CI, therefore failed", red=True)
         terminalreporter.write_line("\n".join(names))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests; each opens a context of its own in it."""
+    with chromium() as found:
+        if found is None:
+            pytest.skip("no Chromium: install the package chromium, or run `python -m playwright install chromium`")
+        yield found
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """The example site below ``/lib/`` of a web server, made for that address."""
+    root = tmp_path_factory.mktemp("served")
+    with serving(root / "site") as base_url:
+        yield build(copy(EXAMPLE, root, base_url))
+
+
+@pytest.fixture(scope="session")
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The example site as it opens from a USB stick."""
+    return build(copy(EXAMPLE, tmp_path_factory.mktemp("stick")), offline=True)

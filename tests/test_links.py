@@ -43,13 +43,12 @@ class Case(NamedTuple):
 
 def read(data: bytes) -> Page:
     tree = html.document_fromstring(data)
-    metadata = {id(link) for link in tree.iterfind(".//head/link") if link.get("rel") in {"canonical", "alternate"}}
+    rel = [link for link in tree.iterfind(".//head/link") if link.get("rel") in {"canonical", "alternate"}]
     links = [
         address
         for element, attribute, address, _ in tree.iterlinks()
-        if id(element) not in metadata and attribute in {"href", "src", "srcset", "poster", "data", "action"}
+        if attribute in {"href", "src", "srcset", "poster", "data", "action"} and element not in rel
     ]
-    rel = [link for link in tree.iterfind(".//head/link") if id(link) in metadata]
     robots = tree.find(".//meta[@name='robots']")
     return Page(
         links,

@@ -29,7 +29,7 @@ WHILE_MAKING = {
     "cache-not-saved": {"reason"},
 }
 JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
-CALLS = {"problem", "refers", "add", "PydanticCustomError", "_pattern"}
+CALLS = {"problem", "refers", "add", "PydanticCustomError", "_matching"}
 
 
 def named() -> Iterator[str]:
@@ -53,7 +53,7 @@ def called() -> Iterator[str]:
                 code = node.args[1]
                 if isinstance(code, ast.Constant):
                     yield str(code.value)
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"PydanticCustomError", "_pattern"}:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"PydanticCustomError", "_matching"}:
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     yield str(code.value)

@@ -64,7 +64,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 class Parts(NamedTuple):
-    """Parts of lists and items of feeds, by language and record (see ``Studio.kept`` and ``Studio.items``)."""
+    """Parts of lists and items of feeds, by language and record (see ``Studio.given`` and ``Studio.items``)."""
 
     entries: Mapping[tuple[str, str, str], str]
     items: Mapping[tuple[str, str], bytes]
@@ -75,17 +75,19 @@ def take_parts(
 ) -> Parts:
     """Makes the parts of some entries in lists, and of some in feeds, for another process; forgets all others."""
     made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
+    xml: dict[tuple[str, str], bytes] = {}
     if items:
         from newshelf.render import feeds
 
         for language in studio.editions:
-            feeds.items(studio, language, [entry for key, entry in items.items() if key[0] == language])
-    parts = Parts(made, dict(studio.items))
+            chosen = [entry for key, entry in items.items() if key[0] == language]
+            for entry, item in zip(chosen, feeds.items(studio, language, chosen), strict=True):
+                xml[language, entry.card.id] = item
     studio.forget()
-    return parts
+    return Parts(made, xml)
 
 
 def add_parts(studio: Studio, parts: Parts) -> None:
     """Gives a studio what another one made."""
-    studio.kept.update(parts.entries)
+    studio.given.update(parts.entries)
     studio.items.update(parts.items)

@@ -17,6 +17,7 @@ from newshelf import dates, fingerprint, views
 from newshelf.catalogue import Entry
 from newshelf.language import counted
 from newshelf.plan import Digest, Output
+from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
 from newshelf.views import Edition
 
@@ -92,8 +93,12 @@ def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -
 
 
 def _issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
+    return studio.once(("issue", ed.language, digest.scope.id, digest.period), lambda: _new_issue(studio, ed, digest))
+
+
+def _new_issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
     scope, period = views.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
-    groups, left = _fitting(studio, ed, views.digest_groups(ed, digest.scope, digest.entries, studio.title))
+    groups, left = _fitting(studio, ed, digest_groups(studio, ed, digest))
     return Issue(
         subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
         url=ed.url(ed.at.digest(digest.scope.id, digest.period)),

@@ -147,7 +147,7 @@ def course(at: Place, subject: plan.CoursePage) -> Made:
 
 def record(at: Place, subject: plan.RecordPage) -> Made:
     ed, entry = at.ed, subject.entry
-    view = views.record_view(ed, entry, at.studio.title(entry.card.id))
+    view = at.studio.view(views.record_view, ed.language, entry)
     line = view.entry
     lead = first_sentences(to_text(view.summary), 160) or ed.t.record.lead.format(title=line.title, by=line.by)
     return Page(line.title, lead, "", _crumbs(ed, *view.disciplines[:1]), lang=line.lang), {"record": view}
@@ -222,7 +222,7 @@ def digest(at: Place, subject: plan.Digest) -> Made:
     view = {
         "groups": [
             (label, at.entries(entries))
-            for label, entries in views.digest_groups(ed, subject.scope, subject.entries, at.studio.title)
+            for label, entries in digest_groups(at.studio, ed, subject)
         ],
         "mail": f"{address}message.eml",
         "text": f"{address}message.txt",
@@ -231,6 +231,14 @@ def digest(at: Place, subject: plan.Digest) -> Made:
     lead = t.lead.format(count=ed.titles(len(subject.entries)), period=period)
     crumbs = _crumbs(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
     return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
+
+
+def digest_groups(studio: Studio, ed: Edition, digest: plan.Digest) -> list[tuple[str, list[Entry]]]:
+    """The groups of a digest, which its page and both parts of its message share."""
+    return studio.once(
+        ("digest", ed.language, digest.scope.id, digest.period),
+        lambda: views.digest_groups(ed, digest.scope, digest.entries, studio.title),
+    )
 
 
 def subscribe(at: Place, subject: plan.Subscribe) -> Made:

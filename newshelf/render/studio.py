@@ -5,7 +5,7 @@ keeping changes nothing but the time.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
 from markupsafe import Markup, escape
@@ -15,6 +15,8 @@ from newshelf.model import Record
 from newshelf.render.engine import environment
 from newshelf.templating import TemplateSet
 from newshelf.views import Edition, Title, site_view, title
+
+T = TypeVar("T")
 
 # Stands for the way to the site's root in what is made once and set into pages of any depth. XML forbids the
 # character and ``load`` refuses it, so no text can hold it.
@@ -63,13 +65,15 @@ class Studio:
         self._titles: dict[str, Title] = {}
         self._views: dict[tuple[Any, str, str], Any] = {}
         self._shells: dict[tuple[Any, ...], list[str]] = {}
+        self._once: dict[tuple[Any, ...], Any] = {}
         self.kept: dict[tuple[str, str, str], str] = {}
         self.items: dict[tuple[str, str], bytes] = {}
+        self.given: dict[tuple[str, str, str], str] = {}
         self.compiled: dict[str, Template] = {}
 
     def forget(self) -> None:
         """Drops all that was kept of entries: the next ones are others."""
-        for kept in (self._titles, self._views, self.kept, self.items):
+        for kept in (self._titles, self._views, self._once, self.kept):
             kept.clear()
 
     def url(self, address: str) -> str:
@@ -88,6 +92,13 @@ class Studio:
         found = self._titles.get(id)
         if found is None:
             found = self._titles[id] = title(self.record(id))
+        return found
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for a key."""
+        if key not in self._once:
+            self._once[key] = make()
+        found: T = self._once[key]
         return found
 
     def view(self, view: Callable[[Edition, Entry, Title], Any], language: str, entry: Entry) -> Any:
@@ -122,7 +133,7 @@ class Studio:
     def piece(self, piece: Piece, language: str, entry: Entry) -> str:
         """A partial of an entry, with ``ROOT`` for the way to the root."""
         key = piece.template, language, entry.card.id
-        made = self.kept.get(key)
+        made = self.given.get(key) or self.kept.get(key)
         if made is None:
             view = self.view(piece.view, language, entry)
             t = self.editions[language].t

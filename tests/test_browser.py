@@ -1,0 +1,275 @@
+"""The example site as a reader's Chromium shows it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from chromium import troubles
+from published import PAGE_TYPES, PREFIXES, Published
+
+pytestmark = pytest.mark.browser
+
+NARROW, PHONE, WIDE = (ViewportSize(width=width, height=800) for width in (320, 390, 1280))
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-block-end: 2em !important }"""  # WCAG 2.2, success criterion 1.4.12
+COLOURS = """
+    const channels = text => text.match(/[\\d.]+/g).map(Number)
+    const luminance = text => channels(text).slice(0, 3).map(c => c / 255)
+      .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+      .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0)
+    const background = element => {
+      const colour = getComputedStyle(element).backgroundColor
+      return channels(colour)[3] === 0 && element.parentElement ? background(element.parentElement) : colour
+    }
+    const contrast = (a, b) => (Math.max(luminance(a), luminance(b)) + .05) / (Math.min(luminance(a), luminance(b)) + .05)
+"""
+
+every_page = pytest.mark.parametrize("kind", PAGE_TYPES)
+every_language = pytest.mark.parametrize("language", PREFIXES)
+
+
+@contextmanager
+def tab(browser: Browser, **options: Any) -> Iterator[Page]:
+    """An empty page in a context of its own."""
+    context = browser.new_context(**{"viewport": WIDE, "locale": "vi-VN", **options})
+    context.set_default_timeout(10_000)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with tab(browser) as opened:
+        yield opened
+
+
+def show(page: Page, site: Published, kind: str, language: str = "vi") -> None:
+    """Opens the page of a kind that has most in it."""
+    page.goto(site.address(site.richest(kind, language)))
+
+
+# --- the way through the site ----------------------------------------------------------------------------------------
+
+
+def walk(page: Page, site: Published) -> None:
+    """From the front page to a course, to its English version, and back."""
+    found = troubles(page, site.base_url)
+    page.goto(site.address("index.html"))
+    headings = [page.locator("h1").inner_text()]
+
+    def follow(selector: str) -> None:
+        page.locator(selector).first.click()
+        assert page.url.startswith(site.base_url)
+        headings.append(page.locator("h1").inner_text())
+
+    follow("main a[href*='disciplines/']")
+    follow("main li:has(a[href*='courses/']) a[href*='records/']")
+    follow("main a[href*='courses/']")
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    course = page.url
+    follow("a[hreflang=en]")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    follow("a[hreflang=vi]")
+    assert page.url == course
+    for seen in reversed(headings[:-2]):
+        assert page.locator("h1").inner_text() in {seen, headings[-1]}
+        page.go_back()
+    assert len(set(headings)) >= 5
+    assert found == []
+
+
+def test_a_reader_walks_the_site_below_a_path(page: Page, served: Published) -> None:
+    walk(page, served)
+
+
+def test_a_reader_walks_the_site_on_a_stick(page: Page, stick: Published) -> None:
+    walk(page, stick)
+
+
+@every_language
+@every_page
+def test_a_page_loads_without_an_error_and_asks_nobody_else(
+    page: Page, served: Published, kind: str, language: str
+) -> None:
+    found = troubles(page, served.base_url)
+    show(page, served, kind, language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.title()
+    assert found == []
+
+
+@pytest.mark.parametrize("address", ["nowhere", "en/records/no-such-book/", "a/b/c/d.html"])
+def test_a_wrong_address_at_any_depth_shows_a_page_whose_links_work(
+    page: Page, served: Published, address: str
+) -> None:
+    answer = page.goto(served.base_url + address)
+    assert answer
+    assert answer.status == 404
+    found = troubles(page, served.base_url)
+    links: list[str] = page.locator("a").evaluate_all("links => links.map(link => link.href)")
+    assert len(links) > 5
+    assert [link for link in links if not link.startswith(("mailto:", page.url + "#")) and not served.file_of(link)] == []
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+    page.locator("main a").first.click()
+    assert page.url == served.base_url
+    assert found == []
+
+
+# --- width, text, colour ---------------------------------------------------------------------------------------------
+
+
+def overhang(page: Page) -> list[str]:
+    """What sticks out of the window at the side."""
+    found: list[str] = page.evaluate("""() => {
+        const root = document.scrollingElement
+        if (root.scrollWidth <= root.clientWidth) return []
+        return [...document.body.querySelectorAll('*')]
+          .filter(element => element.getBoundingClientRect().right > root.clientWidth + 1)
+          .map(element => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 40)}`)
+    }""")
+    return found
+
+
+@every_language
+@every_page
+def test_no_page_scrolls_sideways(page: Page, served: Published, kind: str, language: str) -> None:
+    show(page, served, kind, language)
+    for size in (NARROW, PHONE, WIDE):
+        page.set_viewport_size(size)
+        assert overhang(page) == [], size["width"]
+
+
+@every_page
+def test_wider_text_spacing_loses_nothing(page: Page, served: Published, kind: str) -> None:
+    show(page, served, kind)
+    page.add_style_tag(content=TEXT_SPACING)
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        assert overhang(page) == [], size["width"]
+        clipped = page.evaluate("""() => [...document.body.querySelectorAll('*')].filter(element => {
+            const hides = /hidden|clip/.test(getComputedStyle(element).overflow)
+            const shown = element.clientWidth > 1 && element.clientHeight > 1  // else it is for screen readers
+            return hides && shown && (element.scrollWidth > element.clientWidth + 1
+              || element.scrollHeight > element.clientHeight + 1)
+        }).map(element => element.outerHTML.slice(0, 80))""")
+        assert clipped == [], size["width"]
+
+
+def brightness(page: Page) -> tuple[float, float]:
+    """Luminance of paper and ink."""
+    paper, ink = page.evaluate(f"""() => {{ {COLOURS}
+        return [luminance(background(document.body)), luminance(getComputedStyle(document.body).color)]
+    }}""")
+    return paper, ink
+
+
+@every_page
+def test_a_page_is_dark_where_the_reader_wants_it_dark(page: Page, served: Published, kind: str) -> None:
+    page.emulate_media(color_scheme="light")
+    show(page, served, kind)
+    paper, ink = brightness(page)
+    assert paper > 0.8
+    assert ink < 0.1
+    page.emulate_media(color_scheme="dark")
+    paper, ink = brightness(page)
+    assert paper < 0.05
+    assert ink > 0.6
+
+
+@every_language
+@every_page
+def test_axe_finds_nothing(page: Page, served: Published, kind: str, language: str) -> None:
+    show(page, served, kind, language)
+    page.evaluate(Axe().axe_script)
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)
+            violations = page.evaluate(
+                """async options => (await axe.run(document, options)).violations
+                  .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target} ${node.html.slice(0, 80)}`))""",
+                options,
+            )
+            assert violations == [], f"{scheme}, {size['width']} px"
+
+
+# --- keyboard, no script, paper --------------------------------------------------------------------------------------
+
+
+def test_the_first_key_leads_past_the_navigation(page: Page, served: Published) -> None:
+    page.goto(served.base_url)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    expect(skip).to_have_attribute("href", "#main")
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@every_page
+def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(
+    page: Page, served: Published, kind: str
+) -> None:
+    show(page, served, kind)
+    expected = page.evaluate(f"""() => {{ {COLOURS}
+        window.stops = []
+        const name = element => element.outerHTML.slice(0, 120)
+        document.addEventListener('focusin', ({{target}}) => {{
+            const style = getComputedStyle(target)
+            const width = style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth)
+            const clear = contrast(style.outlineColor, background(target.parentElement))
+            window.stops.push([name(target), width >= 2 && clear >= 3])
+        }})
+        return [...document.querySelectorAll('a[href], button, input, select, summary, textarea, [tabindex="0"]')]
+          .filter(element => element.checkVisibility()).map(name)
+    }}""")
+    for _ in expected:
+        page.keyboard.press("Tab")
+    stops = page.evaluate("window.stops")
+    assert [name for name, _ in stops] == expected
+    assert [name for name, marked in stops if not marked] == []
+
+
+@every_page
+def test_without_script_a_page_shows_all_that_it_has(browser: Browser, served: Published, kind: str) -> None:
+    shown = []
+    for script in (True, False):
+        with tab(browser, java_script_enabled=script) as page:
+            show(page, served, kind)
+            shown.append(page.locator("main").inner_text())
+    assert shown[0] == shown[1]
+    assert len(shown[1]) > 80
+
+
+@pytest.mark.parametrize("kind", ["bulletin", "discipline", "course", "record", "theme"])
+def test_on_paper_stands_the_text_without_the_navigation(page: Page, served: Published, kind: str) -> None:
+    show(page, served, kind)
+    on_screen = page.locator("main h1").inner_text()
+    titles = page.locator("main li a[href*='records/']").all_inner_texts()
+    page.emulate_media(media="print")
+    expect(page.locator("main h1")).to_have_text(on_screen)
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("nav:visible, .skip:visible, .button:visible")).to_have_count(0)
+    text = page.locator("main").inner_text()
+    assert [title for title in titles if title not in text] == []
+    paper, ink = brightness(page)
+    assert paper == pytest.approx(1)
+    assert ink < 0.05
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF-")
+    sheets = re.findall(rb"/Type\s*/Page\b", pdf)
+    assert len(sheets) >= 1
+    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}  # A4
