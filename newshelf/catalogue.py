@@ -45,7 +45,7 @@ class Catalogue(NamedTuple):
     later: int
 
 
-def compile(library: Library, as_of: date | None = None) -> Catalogue:
+def of_library(library: Library, as_of: date | None = None) -> Catalogue:
     """The catalogue of what arrived by ``as_of`` (default: the latest arrival)."""
     cards = [card for batch in library.batches for card in batch.cards]
     latest = max((card.arrived for card in cards), default="1970-01-01")
@@ -77,7 +77,10 @@ def _entries(library: Library, cards: Sequence[Card]) -> tuple[Entry, ...]:
     """Entries of the cards."""
     of_course = {code: course.disciplines for code, course in library.courses.items()}
     liaisons = {id: fingerprint.of(repr(row).encode()) for id, row in library.liaisons.items()}
-    marks = {id: fingerprint.of(repr(row).encode()) + liaisons.get(row.liaison or "", "") for id, row in library.disciplines.items()}
+    marks = {
+        id: fingerprint.of(repr(row).encode()) + liaisons.get(row.liaison or "", "")
+        for id, row in library.disciplines.items()
+    }
     course_marks = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
     entries = []
     for card in cards:

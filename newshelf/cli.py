@@ -39,7 +39,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def main(
     context: click.Context, root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, offline: bool
 ) -> None:
-    """Build the library's site from content/ into site/.
+    r"""Build the library's site from content/ into site/.
 
     \b
     Làm trang web của thư viện từ thư mục content/ ra thư mục site/.
@@ -60,7 +60,7 @@ def main(
 @main.command()
 @_options
 def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
-    """Name every problem in content/; write nothing.
+    r"""Name every problem in content/; write nothing.
 
     \b
     Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
@@ -87,10 +87,14 @@ def _say(line: str) -> None:
     click.echo(line)
 
 
+def _silent(step: str, done: int, total: int) -> None:
+    """Where nobody watches."""
+
+
 def _progress() -> Callable[[str, int, int], None]:
     """Shows how far long work is, where a person watches."""
     if not sys.stderr.isatty():
-        return lambda step, done, total: None
+        return _silent
 
     def show(step: str, done: int, total: int) -> None:
         if total > 500:

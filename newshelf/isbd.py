@@ -12,6 +12,7 @@ What a record lacks is left out with its punctuation.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from newshelf.model import Contributor, Host, Kind, Record, Role
@@ -155,13 +156,18 @@ def _direct(contributor: Contributor) -> str:
 
 def _publication(record: Record) -> str:
     """Place : publisher, year. Several places stand in the record with semicolons."""
-    places = [place.strip() for place in (record.place or "").split(";")]
-    publisher = PUBLISHING_HOUSE.sub("", record.publisher or "")
+    imprint = _imprint(record.place or "", record.publisher or "")
+    return ", ".join(filter(None, (imprint, str(record.year) if record.year else "")))
+
+
+@lru_cache(maxsize=4096)  # a library buys from few publishers
+def _imprint(place: str, publisher: str) -> str:
+    places = [part.strip() for part in place.split(";")]
+    shown = " ; ".join(PLACES.get(slug(part), part) for part in places)
+    publisher = PUBLISHING_HOUSE.sub("", publisher)
     if publisher and (publisher in places or slug(publisher) in PLACES):
         publisher = f"Nxb. {publisher}"  # "H. : Hà Nội" would name the city twice and nobody
-    place = " ; ".join(PLACES.get(slug(place), place) for place in places)
-    source = " : ".join(filter(None, (place, publisher)))
-    return ", ".join(filter(None, (source, str(record.year or ""))))
+    return " : ".join(filter(None, (shown, publisher)))
 
 
 def _extent(record: Record, words: Words) -> str:

@@ -51,8 +51,8 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     manifest = write.read_manifest(cache, folder)
     fresh = set(write.untouched(folder, manifest.files.values()))
     if manifest.inputs == inputs.fingerprint and len(fresh) == len(manifest.files):
-        counts, problems = _from_report(manifest.report)
-        return Result(problems, {**counts, "changed": 0, "pruned": 0}, texts)
+        stood, problems = _from_report(manifest.report)
+        return Result(problems, {**stood, "changed": 0, "pruned": 0}, texts)
 
     # Imported here: they take longer than all of a build that has nothing to do.
     from newshelf import library, production

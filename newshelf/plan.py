@@ -13,9 +13,36 @@ from newshelf import addresses, fingerprint
 from newshelf.addresses import Addresses
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
-from newshelf.library import Attachment, Essay, Library, Theme
-from newshelf.model import Course, Discipline, Liaison, Section
+from newshelf.library import Library
+from newshelf.model import Course, Discipline
 from newshelf.problem import Place, Stopped, problem
+from newshelf.subjects import (
+    Asset,
+    Bulletin,
+    BulletinIndex,
+    Count,
+    CourseIndex,
+    CoursePage,
+    Digest,
+    DigestIndex,
+    DisciplineIndex,
+    DisciplinePage,
+    FeedOf,
+    Guide,
+    Home,
+    Issue,
+    NotFound,
+    RecordPage,
+    Robots,
+    Scope,
+    Sitemap,
+    SitemapIndex,
+    Subscribe,
+    ThemeFeed,
+    ThemeIndex,
+    ThemePage,
+    fingerprint_of,
+)
 
 PAGE_SIZE = 50
 NEWEST = 12
@@ -36,173 +63,6 @@ class Output(NamedTuple):
     key: str
     month: str = ""
     group: str = ""
-
-
-# --- subjects ----------------------------------------------------------------------------------------------------
-
-
-class Scope(NamedTuple):
-    """What a feed or digest is about: everything, one discipline, one course, or the themes."""
-
-    kind: str  # all | discipline | course | themes
-    row: Discipline | Course | None = None
-
-    @property
-    def id(self) -> str:
-        """The name of the scope in addresses."""
-        if isinstance(self.row, Discipline):
-            return self.row.id
-        return self.row.code if isinstance(self.row, Course) else self.kind
-
-
-class Count(NamedTuple):
-    """A discipline or course with the number of its titles."""
-
-    row: Any
-    titles: int
-
-
-class Issue(NamedTuple):
-    """A bulletin or digest by its period, with the number of its titles."""
-
-    period: str
-    titles: int
-
-
-class Home(NamedTuple):
-    newest: tuple[Entry, ...]
-    disciplines: tuple[Count, ...]
-    theme: Theme | None
-    bulletin: Issue | None
-    titles: int
-
-
-class DisciplineIndex(NamedTuple):
-    disciplines: tuple[Count, ...]
-
-
-class DisciplinePage(NamedTuple):
-    """A page of a discipline's titles, newest first. Page 0 is the front; the others are numbered from the oldest."""
-
-    discipline: Discipline
-    liaison: Liaison | None
-    page: int
-    newer: int | None
-    older: int | None
-    entries: tuple[Entry, ...]
-    titles: int
-    courses: tuple[Count, ...]
-    digests: tuple[Issue, ...]
-
-
-class CourseIndex(NamedTuple):
-    groups: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
-
-
-class CoursePage(NamedTuple):
-    course: Course
-    disciplines: tuple[Discipline, ...]
-    liaisons: tuple[Liaison, ...]
-    entries: tuple[Entry, ...]
-
-
-class RecordPage(NamedTuple):
-    entry: Entry
-
-
-class ThemeIndex(NamedTuple):
-    themes: tuple[tuple[Theme, int], ...]
-
-
-class ThemePage(NamedTuple):
-    theme: Theme
-    sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
-    curator: Liaison | None
-
-
-class BulletinIndex(NamedTuple):
-    issues: tuple[Issue, ...]
-
-
-class Bulletin(NamedTuple):
-    month: str
-    entries: tuple[Entry, ...]
-
-
-class DigestIndex(NamedTuple):
-    scopes: tuple[tuple[Scope, tuple[Issue, ...]], ...]
-
-
-class Digest(NamedTuple):
-    scope: Scope
-    period: str
-    entries: tuple[Entry, ...]
-    liaison: Liaison | None
-
-
-class FeedOf(NamedTuple):
-    scope: Scope
-    entries: tuple[Entry, ...]
-
-
-class ThemeFeed(NamedTuple):
-    themes: tuple[Theme, ...]
-
-
-class Subscribe(NamedTuple):
-    disciplines: tuple[Count, ...]
-    courses: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
-
-
-class Guide(NamedTuple):
-    essay: Essay
-
-
-class NotFound(NamedTuple):
-    pass
-
-
-class Sitemap(NamedTuple):
-    pages: tuple[tuple[str, str], ...]  # address, day of its last change or ""
-
-
-class SitemapIndex(NamedTuple):
-    sitemaps: tuple[str, ...]
-
-
-class Robots(NamedTuple):
-    pass
-
-
-class Asset(NamedTuple):
-    """A file of the templates that is published as it is."""
-
-    name: str
-    fingerprint: str
-
-
-# --- keys --------------------------------------------------------------------------------------------------------
-
-
-def fingerprint_of(subject: Any) -> str:
-    """The fingerprint of a subject: of the entries in it theirs, of everything else what it says."""
-    parts: list[str] = []
-    _collect(subject, parts)
-    return fingerprint.of_all(parts)
-
-
-def _collect(value: Any, parts: list[str]) -> None:
-    if isinstance(value, Entry):
-        parts.append(value.fingerprint)
-    elif isinstance(value, tuple):
-        parts.append(f"({len(value)}")
-        if value and type(value[0]) is Entry:
-            parts.extend([entry.fingerprint for entry in value])
-        else:
-            for item in value:
-                _collect(item, parts)
-    else:
-        parts.append(repr(value))
 
 
 # --- the plan ----------------------------------------------------------------------------------------------------
@@ -391,9 +251,8 @@ class _Language:
                 row = self.library.disciplines[id]
                 liaison = self.library.liaisons.get(row.liaison or "")
                 yield from self.digest(Digest(Scope("discipline", row), period, tuple(part), liaison))
-        for row in self.library.disciplines.values():
-            if row.id in self.issues:
-                scopes.append((Scope("discipline", row), self.issues[row.id]))
+        rows = self.library.disciplines.values()
+        scopes += [(Scope("discipline", row), self.issues[row.id]) for row in rows if row.id in self.issues]
         yield self.make(self.at.digests(), "digests", DigestIndex(tuple(scopes)))
 
     def digest(self, subject: Digest) -> Iterator[Output]:

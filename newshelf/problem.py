@@ -45,7 +45,7 @@ def problem(place: Place, code: str, **values: object) -> Problem:
     return Problem(place, code, tuple((key, str(value)) for key, value in values.items()))
 
 
-class Stopped(Exception):  # noqa: N818  # a build is stopped by what was found; nothing failed in the program
+class Stopped(Exception):
     """A step cannot go on. Carries the problem."""
 
     def __init__(self, found: Problem) -> None:

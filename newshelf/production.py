@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from newshelf import catalogue, fingerprint, library, plan, shelf, views, workers, write
+from newshelf import catalogue, fingerprint, library, plan, shelf, workers, write
 from newshelf.cache import Cache
 from newshelf.catalogue import Entry
 from newshelf.library import Library
 from newshelf.load import Source
 from newshelf.model import Record
 from newshelf.options import Options, Progress
-from newshelf.plan import Asset, Output
+from newshelf.plan import Output
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.render import FORMATS, Parts, add_parts, take_parts
 from newshelf.render.studio import Studio
 from newshelf.shelf import Batch
+from newshelf.subjects import Asset
 from newshelf.templating import ASSETS, TemplateSet, closure
+from newshelf.views import edition
 
 # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -75,7 +77,7 @@ def assets(templates: TemplateSet) -> list[Asset]:
 
 def planned(content: Library, templates: TemplateSet, generator: str, options: Options) -> list[Output]:
     """Every output of the site. Raises ``Stopped`` if two want one file."""
-    entries = catalogue.compile(content, options.as_of)
+    entries = catalogue.of_library(content, options.as_of)
     return plan.plan(content, entries, assets(templates), marks(content, templates, generator, options))
 
 
@@ -159,7 +161,7 @@ def _studio(content: Library, templates: TemplateSet, options: Options) -> Studi
         return batch.record(row)
 
     languages = content.site.languages
-    editions = {language: views.edition(content, language, options.offline) for language in languages}
+    editions = {str(language): edition.edition(content, language, options.offline) for language in languages}
     return Studio(editions, record, templates)
 
 
@@ -195,4 +197,3 @@ def counts(outputs: Iterable[Output], records: int) -> Mapping[str, int]:
         if output.format == "digest-mail":
             found["digests"] += 1
     return found
-

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 TAGS = frozenset(
-    "p br em strong a ul ol li code pre blockquote h2 h3 h4 h5 h6 hr table thead tbody tr th td sup sub dl dt dd".split()
+    "p br em strong a ul ol li code pre blockquote h2 h3 h4 h5 h6 hr"
+    " table thead tbody tr th td sup sub dl dt dd".split()
 )
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
@@ -90,13 +91,14 @@ def wrap(text: str, indent: int = 0, width: int = 72) -> str:
 
     ``textwrap`` does the same in ten times the time, which a digest of a month shows.
     """
-    lines, line = [], ""
-    margin = " " * indent
     lead = text[: len(text) - len(text.lstrip(" "))]
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = margin + word
-        else:
-            line = f"{line} {word}" if line else lead + word
-    return "\n".join([*lines, line])
+    rest, margin, lines = lead + " ".join(text.split()), " " * indent, []
+    while len(rest) > width:
+        cut = rest.rfind(" ", indent + 1, width + 1)
+        if cut < 0:  # a word longer than the line
+            cut = rest.find(" ", width)
+        if cut < 0:
+            break
+        lines.append(rest[:cut])
+        rest = margin + rest[cut + 1 :]
+    return "\n".join([*lines, rest])

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -28,11 +28,11 @@ def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R
         yield from map(work, jobs)
         return
     import multiprocessing
-    from multiprocessing.connection import wait
+    from multiprocessing.connection import Connection, wait
 
     context = multiprocessing.get_context("fork")
     numbers = iter(range(len(jobs)))
-    workers = {}
+    workers: dict[Connection, Any] = {}
     for _ in range(min(processes, len(jobs))):
         ours, theirs = context.Pipe()
         worker = context.Process(target=_serve, args=(jobs, work, theirs), daemon=True)
@@ -42,7 +42,7 @@ def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R
         workers[ours] = worker
     try:
         while workers:
-            for pipe in wait(list(workers)):
+            for pipe in cast(list[Connection], wait(list(workers))):
                 result = _receive(pipe)
                 if (number := next(numbers, None)) is None:
                     pipe.send(None)
@@ -69,5 +69,5 @@ def _serve(jobs: Sequence[Any], work: Callable[[Any], Any], pipe: Any) -> None:
     while (number := pipe.recv()) is not None:
         try:
             pipe.send(work(jobs[number]))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is raised in the parent
             pipe.send(error)

@@ -7,7 +7,7 @@ every one of them has been made, so that an error leaves the last site as it was
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +28,10 @@ class Written(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """What the last build into a folder wrote. ``inputs`` is the fingerprint of all it was made from; ``report`` what
-    it had to say, as JSON."""
+    """What the last build into a folder wrote.
+
+    ``inputs`` is the fingerprint of all it was made from, ``report`` what it had to say, as JSON.
+    """
 
     inputs: str = ""
     report: str = "{}"

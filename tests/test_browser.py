@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any, Literal
 
 import pytest
@@ -15,7 +16,8 @@ from published import PAGE_TYPES, PREFIXES, Published
 pytestmark = pytest.mark.browser
 
 NARROW, PHONE, WIDE = (ViewportSize(width=width, height=800) for width in (320, 390, 1280))
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-block-end: 2em !important }"""  # WCAG 2.2, success criterion 1.4.12
@@ -61,29 +63,25 @@ def show(page: Page, site: Published, kind: str, language: str = "vi") -> None:
 
 
 def walk(page: Page, site: Published) -> None:
-    """From the front page to a course, to its English version, and back."""
+    """From the front page to a course, to its English version, and all the way back."""
     found = troubles(page, site.base_url)
     page.goto(site.address("index.html"))
-    headings = [page.locator("h1").inner_text()]
+    seen = [(page.url, page.title())]
 
     def follow(selector: str) -> None:
         page.locator(selector).first.click()
-        assert page.url.startswith(site.base_url)
-        headings.append(page.locator("h1").inner_text())
+        seen.append((page.url, page.title()))
 
     follow("main a[href*='disciplines/']")
     follow("main li:has(a[href*='courses/']) a[href*='records/']")
     follow("main a[href*='courses/']")
     expect(page.locator("html")).to_have_attribute("lang", "vi")
-    course = page.url
     follow("a[hreflang=en]")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    follow("a[hreflang=vi]")
-    assert page.url == course
-    for seen in reversed(headings[:-2]):
-        assert page.locator("h1").inner_text() in {seen, headings[-1]}
+    assert len(dict(seen)) == len({title for _, title in seen}) == 5
+    for before in reversed(seen[:-1]):
         page.go_back()
-    assert len(set(headings)) >= 5
+        assert (page.url, page.title()) == before
     assert found == []
 
 
@@ -192,16 +190,18 @@ def test_axe_finds_nothing(page: Page, served: Published, kind: str, language: s
     show(page, served, kind, language)
     page.evaluate(Axe().axe_script)
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    for scheme in SCHEMES:
+    light_and_dark = list(product(SCHEMES, (NARROW, WIDE)))
+    in_short: list[tuple[Scheme, ViewportSize]] = [("dark", NARROW)]
+    # The languages share their templates: what one of them could break alone shows in the narrow window.
+    for scheme, size in light_and_dark if language == "vi" else in_short:
         page.emulate_media(color_scheme=scheme)
-        for size in (NARROW, WIDE):
-            page.set_viewport_size(size)
-            violations = page.evaluate(
-                """async options => (await axe.run(document, options)).violations
-                  .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target} ${node.html.slice(0, 80)}`))""",
-                options,
-            )
-            assert violations == [], f"{scheme}, {size['width']} px"
+        page.set_viewport_size(size)
+        violations = page.evaluate(
+            """async options => (await axe.run(document, options)).violations
+              .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target} ${node.html.slice(0, 80)}`))""",
+            options,
+        )
+        assert violations == [], f"{scheme}, {size['width']} px"
 
 
 # --- keyboard, no script, paper --------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ LAYERS = [
     ["library"],
     ["catalogue"],
     ["addresses"],
+    ["subjects"],
     ["plan"],
     ["views"],
     ["render", "write"],

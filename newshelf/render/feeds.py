@@ -16,15 +16,18 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from newshelf import addresses, views
+from newshelf import addresses
 from newshelf.catalogue import Entry
-from newshelf.plan import FeedOf, Output, Scope, ThemeFeed
+from newshelf.plan import Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render.studio import Piece, Studio
-from newshelf.views import Edition
+from newshelf.subjects import FeedOf, Scope, ThemeFeed
+from newshelf.views import edition, lists, titles
+from newshelf.views.edition import Edition
 
-NOTICE = Piece("feeds/entry.html", views.notice_view)
+NOTICE = Piece("feeds/entry.html", titles.notice_view)
 ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
 HOUR = time(8)  # an arrival is that day at 08:00 in the library's time zone
 REFRESH = 720  # minutes
 TITLE = re.compile(rb"<title>[^<]*</title>")
@@ -32,15 +35,21 @@ START, END = b"    <item>\n", b"  </channel>"
 
 
 class _Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Nothing of its own: feedgen wants a class for the feed beside that for the entry."""
+    """Names the Dublin Core elements of the items."""
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"dc": DC}
 
 
-class _Updated(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """atom:updated in an RSS item, which feedgen cannot say."""
+class _Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """What feedgen says slowly or not at all: Dublin Core (one creator a person), and atom:updated."""
 
+    core: Sequence[tuple[str, str]] = ()
     updated: datetime | None = None
 
     def extend_rss(self, item: Any) -> Any:
+        for name, value in self.core:
+            etree.SubElement(item, f"{{{DC}}}{name}").text = value
         if self.updated:
             etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated.isoformat()
         return item
@@ -61,15 +70,14 @@ def _titles(ed: Edition, subject: FeedOf) -> tuple[str, str]:
     t, site, scope = ed.t.feed, ed.named(ed.site.name), subject.scope
     if scope.row is None:
         return t.all_title.format(site=site), t.all_description
-    name = views.scope_name(ed, scope)
+    name = lists.scope_name(ed, scope)
     return t.scope_title.format(site=site, scope=name), t.scope_description.format(scope=name)
 
 
 def _generator(ed: Edition, path: str, title: str, description: str) -> Any:
     """A feed without items."""
     generator = FeedGenerator()
-    generator.load_extension("dc")
-    generator.register_extension("newshelf", _Channel, _Updated)
+    generator.register_extension("newshelf", _Channel, _Item)
     generator.title(title)
     generator.description(description)
     generator.language(ed.language)
@@ -99,7 +107,7 @@ def items(studio: Studio, language: str, entries: Sequence[Entry]) -> list[bytes
 
 def _add(studio: Studio, ed: Edition, generator: Any, entry: Entry) -> None:
     card, record = entry.card, studio.title(entry.card.id).record
-    notice = studio.view(views.notice_view, ed.language, entry)
+    notice = studio.view(titles.notice_view, ed.language, entry)
     arrived = _moment(ed, card.arrived)
     item = generator.add_entry(order="append")
     item.guid(identity(ed, card.id), permalink=False)
@@ -114,12 +122,12 @@ def _add(studio: Studio, ed: Edition, generator: Any, entry: Entry) -> None:
         [{"term": ed.named(ed.library.disciplines[id].name), "scheme": scheme} for id in entry.disciplines]
         + [{"term": code, "scheme": ed.url(ed.at.courses())} for code, _ in card.courses]
     )
-    item.dc.dc_creator([person.label for person in record.authors])
-    item.dc.dc_language(record.language)
-    if record.publisher:
-        item.dc.dc_publisher(record.publisher)
-    if record.isbn:
-        item.dc.dc_identifier([f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}" for isbn in record.isbn])
+    item.newshelf.core = [
+        *(("creator", person.label) for person in record.authors),
+        ("language", record.language),
+        *(("publisher", name) for name in [record.publisher] if name),
+        *(("identifier", f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}") for isbn in record.isbn),
+    ]
     if card.amended:
         item.newshelf.updated = _moment(ed, card.amended)
 
@@ -130,7 +138,7 @@ def _themes(ed: Edition, path: str, subject: ThemeFeed) -> bytes:
     dates = [_moment(ed, theme.head.date.isoformat()) for theme in subject.themes]
     generator.lastBuildDate(max(dates, default=_moment(ed, f"{ed.site.since}-01-01")))
     for theme, published in zip(subject.themes, dates, strict=True):
-        title, body, _ = views.essay_text(ed, theme.essay)
+        title, body, _ = edition.essay_text(ed, theme.essay)
         introduction = to_html(body)
         item = generator.add_entry(order="append")
         item.guid(identity(ed, f"themes/{theme.id}"), permalink=False)
@@ -180,7 +188,7 @@ def opml(studio: Studio, output: Output) -> bytes:
     courses = etree.SubElement(body, "outline", text=t.courses)
     for _, counts in subject.courses:
         for count in counts:
-            name = views.scope_name(ed, Scope("course", count.row))
+            name = lists.scope_name(ed, Scope("course", count.row))
             _outline(ed, courses, name, ed.at.course(count.row.code))
     made: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return made

@@ -13,16 +13,18 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from newshelf import dates, fingerprint, views
+from newshelf import dates, fingerprint
 from newshelf.catalogue import Entry
 from newshelf.language import counted
-from newshelf.plan import Digest, Output
+from newshelf.plan import Output
 from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
-from newshelf.views import Edition
+from newshelf.subjects import Digest
+from newshelf.views import edition, lists, titles
+from newshelf.views.edition import Edition
 
-HTML_ITEM = Piece("email/entry.html", views.notice_view)
-TEXT_ITEM = Piece("email/entry.txt", views.notice_view)
+HTML_ITEM = Piece("email/entry.html", titles.notice_view)
+TEXT_ITEM = Piece("email/entry.txt", titles.notice_view)
 # Gmail cuts a message near 102 KB; what is left out stands on the web page, to which the message leads.
 LARGEST = 80_000
 FRAME = 8_000  # bytes kept for headers, headings and closing lines
@@ -40,7 +42,7 @@ class Issue(NamedTuple):
     period: str
     groups: Groups
     more: str
-    desks: list[views.Desk]
+    desks: list[edition.Desk]
 
 
 def message(studio: Studio, output: Output) -> bytes:
@@ -54,8 +56,8 @@ def message(studio: Studio, output: Output) -> bytes:
         ("html", _encoded(studio, ed, issue, "email/digest.html", HTML_ITEM)),
     ]
     body = "".join(
-        f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        f"{part}\r\n"
+        f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{part}\r\n"
         for kind, part in parts
     )
     return _head(ed, digest, issue, name, boundary) + f"{body}--{boundary}--\r\n".encode()
@@ -69,7 +71,7 @@ def text(studio: Studio, output: Output) -> bytes:
 
 
 def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -> bytes:
-    """The headers (RFC 5322, RFC 2919, RFC 3834). Only Subject and From may hold more than ASCII: encoded by RFC 2047."""
+    """The headers (RFC 5322, 2919, 3834). Only Subject and From may hold more than ASCII, encoded by RFC 2047."""
     host = urlsplit(ed.site.base_url).hostname or "localhost"
     sender = ed.site.email or f"noreply@{host}"
     sent = datetime.combine(dates.period_end(digest.period), SENT, ZoneInfo(ed.site.timezone))
@@ -86,7 +88,10 @@ def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    return "".join(f"{key}: {value}\r\n" for key, value in headers.items()).replace("\n ", "\r\n ").encode("ascii") + b"\r\n"
+    return (
+        "".join(f"{key}: {value}\r\n" for key, value in headers.items()).replace("\n ", "\r\n ").encode("ascii")
+        + b"\r\n"
+    )
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
@@ -97,7 +102,7 @@ def _issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
 
 
 def _new_issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
-    scope, period = views.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
+    scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
     groups, left = _fitting(studio, ed, digest_groups(studio, ed, digest))
     return Issue(
         subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
@@ -106,7 +111,7 @@ def _new_issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
         period=period,
         groups=groups,
         more=counted(ed.t.digest.more, left, ed.language) if left else "",
-        desks=[views.desk(ed, digest.liaison)] if digest.liaison else [],
+        desks=[edition.desk(ed, digest.liaison)] if digest.liaison else [],
     )
 
 

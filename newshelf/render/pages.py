@@ -6,16 +6,17 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from newshelf import addresses, dates, plan, views
+from newshelf import addresses, dates, subjects
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
 from newshelf.plan import Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render.studio import Piece, Studio
-from newshelf.views import Edition, Link
+from newshelf.views import edition, lists, titles
+from newshelf.views.edition import Edition, Link
 
-ENTRY = Piece("partials/entry.html", views.entry_view)
-CARD = Piece("partials/card.html", views.record_view)
+ENTRY = Piece("partials/entry.html", titles.entry_view)
+CARD = Piece("partials/card.html", titles.record_view)
 
 
 class Page(NamedTuple):
@@ -56,7 +57,7 @@ def render(studio: Studio, output: Output) -> bytes:
     if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
     page, values = PAGES[output.format](Place(studio, ed, root), output.subject)
-    frame = {"page": page, "url": ed.url(address), "versions": tuple(views.versions(ed, address))}
+    frame = {"page": page, "url": ed.url(address), "versions": tuple(edition.versions(ed, address))}
     shared = {"t": ed.t, "root": root, "site": studio.sites[ed.language], "language": ed.language}
     return studio.framed(template_of(output.format), frame, shared, values).encode()
 
@@ -69,27 +70,27 @@ def template_of(format: str) -> str:
 # --- one function a page -----------------------------------------------------------------------------------------
 
 
-def home(at: Place, subject: plan.Home) -> Made:
+def home(at: Place, subject: subjects.Home) -> Made:
     ed = at.ed
     theme = subject.theme
     view = {
         "newest": at.entries(subject.newest),
-        "disciplines": [views.discipline_row(ed, count) for count in subject.disciplines],
+        "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
         "theme": _theme_link(ed, theme) if theme else None,
-        "theme_lead": first_sentences(to_text(to_html(views.essay_text(ed, theme.essay)[1])), 320) if theme else "",
-        "bulletin": views.bulletin_link(ed, subject.bulletin) if subject.bulletin else None,
+        "theme_lead": first_sentences(to_text(to_html(edition.essay_text(ed, theme.essay)[1])), 320) if theme else "",
+        "bulletin": lists.bulletin_link(ed, subject.bulletin) if subject.bulletin else None,
         "titles": ed.titles(subject.titles),
     }
     return Page(ed.t.home.title, ed.t.home.lead, "home"), view  # its feed is the site's own
 
 
-def disciplines(at: Place, subject: plan.DisciplineIndex) -> Made:
-    rows = [views.discipline_row(at.ed, count) for count in subject.disciplines]
+def disciplines(at: Place, subject: subjects.DisciplineIndex) -> Made:
+    rows = [lists.discipline_row(at.ed, count) for count in subject.disciplines]
     t = at.ed.t.disciplines
     return Page(t.title, t.lead, "disciplines", _crumbs(at.ed)), {"rows": rows}
 
 
-def discipline(at: Place, subject: plan.DisciplinePage) -> Made:
+def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     ed, row = at.ed, subject.discipline
     link, t = ed.discipline(row), ed.t.discipline
     front = subject.page == 0
@@ -103,9 +104,9 @@ def discipline(at: Place, subject: plan.DisciplinePage) -> Made:
         "front": front,
         "newer": _page_link(ed, row.id, subject.newer, t.newer),
         "older": _page_link(ed, row.id, subject.older, t.older),
-        "courses": [views.course_row(ed, count) for count in subject.courses],
-        "issues": views.issue_links(ed, row.id, subject.digests),
-        "desks": [views.desk(ed, subject.liaison)] if subject.liaison else [],
+        "courses": [lists.course_row(ed, count) for count in subject.courses],
+        "issues": lists.issue_links(ed, row.id, subject.digests),
+        "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
     }
     feed = at.feed(ed.at.discipline(row.id), link.label)
     return Page(title, t.lead.format(name=link.label), "disciplines", crumbs, feed, link.lang), view
@@ -115,17 +116,17 @@ def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | Non
     return None if page is None else Link(ed.href(ed.at.discipline(id, page)), label)
 
 
-def courses(at: Place, subject: plan.CourseIndex) -> Made:
+def courses(at: Place, subject: subjects.CourseIndex) -> Made:
     t = at.ed.t.courses
-    return Page(t.title, t.lead, "courses", _crumbs(at.ed)), {"groups": views.course_groups(at.ed, subject.groups)}
+    return Page(t.title, t.lead, "courses", _crumbs(at.ed)), {"groups": lists.course_groups(at.ed, subject.groups)}
 
 
-def course(at: Place, subject: plan.CoursePage) -> Made:
+def course(at: Place, subject: subjects.CoursePage) -> Made:
     ed, row = at.ed, subject.course
     link, t = ed.course(row), ed.t.course
     groups = [
         (getattr(t, group), len(entries), at.entries(entries))
-        for group, entries in views.course_use_groups(subject.entries, row.code)
+        for group, entries in lists.course_use_groups(subject.entries, row.code)
     ]
     facts = [
         counted(t.credits, row.credits, ed.language) if row.credits is not None else "",
@@ -137,7 +138,7 @@ def course(at: Place, subject: plan.CoursePage) -> Made:
         "facts": [fact for fact in facts if fact],
         "groups": groups,
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
-        "desks": [views.desk(ed, liaison) for liaison in subject.liaisons],
+        "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
     }
     crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
     feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
@@ -145,24 +146,24 @@ def course(at: Place, subject: plan.CoursePage) -> Made:
     return Page(link.label, lead, "courses", crumbs, feed, link.lang), view
 
 
-def record(at: Place, subject: plan.RecordPage) -> Made:
+def record(at: Place, subject: subjects.RecordPage) -> Made:
     ed, entry = at.ed, subject.entry
-    view = at.studio.view(views.record_view, ed.language, entry)
+    view = at.studio.view(titles.record_view, ed.language, entry)
     line = view.entry
     lead = first_sentences(to_text(view.summary), 160) or ed.t.record.lead.format(title=line.title, by=line.by)
     return Page(line.title, lead, "", _crumbs(ed, *view.disciplines[:1]), lang=line.lang), {"record": view}
 
 
-def themes(at: Place, subject: plan.ThemeIndex) -> Made:
+def themes(at: Place, subject: subjects.ThemeIndex) -> Made:
     ed, t = at.ed, at.ed.t.themes
     rows = [(_theme_link(ed, theme), _dated(ed, theme.head.date), ed.titles(size)) for theme, size in subject.themes]
     feed = at.feed(ed.at.themes(), t.title)
     return Page(t.title, t.lead, "themes", _crumbs(ed), feed), {"rows": rows}
 
 
-def theme(at: Place, subject: plan.ThemePage) -> Made:
+def theme(at: Place, subject: subjects.ThemePage) -> Made:
     ed, head = at.ed, subject.theme.head
-    title, body, lang = views.essay_text(ed, subject.theme.essay)
+    title, body, lang = edition.essay_text(ed, subject.theme.essay)
     introduction = to_html(body)
     sections = []
     for section, entries in subject.sections:
@@ -181,23 +182,23 @@ def theme(at: Place, subject: plan.ThemePage) -> Made:
     return Page(title, first_sentences(to_text(introduction), 160), "themes", crumbs, lang=lang), view
 
 
-def bulletins(at: Place, subject: plan.BulletinIndex) -> Made:
+def bulletins(at: Place, subject: subjects.BulletinIndex) -> Made:
     t = at.ed.t.bulletins
-    issues = [views.bulletin_link(at.ed, issue) for issue in subject.issues]
+    issues = [lists.bulletin_link(at.ed, issue) for issue in subject.issues]
     return Page(t.title, t.lead, "bulletins", _crumbs(at.ed)), {"issues": issues}
 
 
-def bulletin(at: Place, subject: plan.Bulletin) -> Made:
-    ed, t, titles = at.ed, at.ed.t.bulletin, at.studio.title
-    ordered = views.bulletin_order(subject.entries, titles)
+def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
+    ed, t, title_of = at.ed, at.ed.t.bulletin, at.studio.title
+    ordered = lists.bulletin_order(subject.entries, title_of)
     month = dates.month(subject.month, ed.language)
     view = {
         "classes": [
             (label, numbered[0][0], at.entries([entry for _, entry in numbered], CARD))
-            for label, numbered in views.classes(ordered, table(ed.language))
+            for label, numbered in lists.classes(ordered, table(ed.language))
         ],
-        "authors": views.author_index(ordered, titles),
-        "titles": views.title_index(ordered, titles),
+        "authors": lists.author_index(ordered, title_of),
+        "titles": lists.title_index(ordered, title_of),
         "month": month,
     }
     lead = t.lead.format(count=ed.titles(len(ordered)), month=month)
@@ -205,62 +206,59 @@ def bulletin(at: Place, subject: plan.Bulletin) -> Made:
     return Page(t.title.format(month=month), lead, "bulletins", crumbs), view
 
 
-def digests(at: Place, subject: plan.DigestIndex) -> Made:
+def digests(at: Place, subject: subjects.DigestIndex) -> Made:
     ed, t = at.ed, at.ed.t.digests
     scopes = [
-        (views.scope_name(ed, scope), views.issue_links(ed, scope.id, issues))
+        (lists.scope_name(ed, scope), lists.issue_links(ed, scope.id, issues))
         for scope, issues in subject.scopes
         if issues
     ]
     return Page(t.title, t.lead, "digests", _crumbs(ed)), {"scopes": scopes}
 
 
-def digest(at: Place, subject: plan.Digest) -> Made:
+def digest(at: Place, subject: subjects.Digest) -> Made:
     ed, t = at.ed, at.ed.t.digest
-    scope, period = views.scope_name(ed, subject.scope), dates.period_label(subject.period, ed.language)
+    scope, period = lists.scope_name(ed, subject.scope), dates.period_label(subject.period, ed.language)
     address = ed.at.digest(subject.scope.id, subject.period)
     view = {
-        "groups": [
-            (label, at.entries(entries))
-            for label, entries in digest_groups(at.studio, ed, subject)
-        ],
+        "groups": [(label, at.entries(entries)) for label, entries in digest_groups(at.studio, ed, subject)],
         "mail": f"{address}message.eml",
         "text": f"{address}message.txt",
-        "desks": [views.desk(ed, subject.liaison)] if subject.liaison else [],
+        "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
     }
     lead = t.lead.format(count=ed.titles(len(subject.entries)), period=period)
     crumbs = _crumbs(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
     return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
 
 
-def digest_groups(studio: Studio, ed: Edition, digest: plan.Digest) -> list[tuple[str, list[Entry]]]:
+def digest_groups(studio: Studio, ed: Edition, digest: subjects.Digest) -> list[tuple[str, list[Entry]]]:
     """The groups of a digest, which its page and both parts of its message share."""
     return studio.once(
         ("digest", ed.language, digest.scope.id, digest.period),
-        lambda: views.digest_groups(ed, digest.scope, digest.entries, studio.title),
+        lambda: lists.digest_groups(ed, digest.scope, digest.entries, studio.title),
     )
 
 
-def subscribe(at: Place, subject: plan.Subscribe) -> Made:
+def subscribe(at: Place, subject: subjects.Subscribe) -> Made:
     ed, t = at.ed, at.ed.t.subscribe
     view = {
         "all": Link(ed.url(addresses.feed(ed.at.home())), t.all),
         "themes": Link(ed.url(addresses.feed(ed.at.themes())), t.themes),
-        "disciplines": [views.discipline_row(ed, count) for count in subject.disciplines],
-        "groups": views.course_groups(ed, subject.courses),
+        "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
+        "groups": lists.course_groups(ed, subject.courses),
         "opml": f"{ed.at.prefix}{addresses.FEEDS_OPML}",
         "digests": ed.href(ed.at.digests()),
     }
     return Page(t.title, t.lead, "subscribe", _crumbs(ed)), view
 
 
-def guide(at: Place, subject: plan.Guide) -> Made:
-    title, body, lang = views.essay_text(at.ed, subject.essay)
+def guide(at: Place, subject: subjects.Guide) -> Made:
+    title, body, lang = edition.essay_text(at.ed, subject.essay)
     made = to_html(body)
     return Page(title, first_sentences(to_text(made), 160), "", _crumbs(at.ed), lang=lang), {"body": Markup(made)}
 
 
-def not_found(at: Place, subject: plan.NotFound) -> Made:
+def not_found(at: Place, subject: subjects.NotFound) -> Made:
     t = at.ed.t.not_found
     return Page(t.title, t.lead), {}
 
@@ -270,7 +268,7 @@ def _crumbs(ed: Edition, *more: Link) -> tuple[Link, ...]:
 
 
 def _theme_link(ed: Edition, theme: Any) -> Link:
-    title, _, lang = views.essay_text(ed, theme.essay)
+    title, _, lang = edition.essay_text(ed, theme.essay)
     return Link(ed.href(ed.at.theme(theme.id)), title, lang)
 
 

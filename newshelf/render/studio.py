@@ -4,7 +4,8 @@ A studio lives in one process for one build. What it keeps (entries, feed items)
 keeping changes nothing but the time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
@@ -14,7 +15,8 @@ from newshelf.catalogue import Entry
 from newshelf.model import Record
 from newshelf.render.engine import environment
 from newshelf.templating import TemplateSet
-from newshelf.views import Edition, Title, site_view, title
+from newshelf.views.edition import Edition, site_view
+from newshelf.views.titles import Title, title
 
 T = TypeVar("T")
 
@@ -45,11 +47,15 @@ def _holed(value: Any, texts: list[str]) -> Any:
     return value
 
 
+def _hole(block: str, _: Any) -> Iterator[str]:
+    yield f"{HOLE}{block}{HOLE}"
+
+
 def _shell(template: Template, values: Mapping[str, Any]) -> list[str]:
     """What a template and its layout write around the template's own blocks: text, hole, text, hole, … text."""
     context = template.new_context(dict(values))
     for block in template.blocks:
-        context.blocks[block] = [lambda _, block=block: iter((f"{HOLE}{block}{HOLE}",))]
+        context.blocks[block] = [partial(_hole, block)]
     return "".join(template.root_render_func(context)).split(HOLE)
 
 

@@ -1,0 +1,246 @@
+"""A title as lists, its own page, and mail and feeds show it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from newshelf import dates, isbd
+from newshelf.catalogue import Entry
+from newshelf.language import counted, table
+from newshelf.model import Contributor, Copies, Record, Use
+from newshelf.prose import first_sentences, to_html, to_text
+from newshelf.text import collation_key
+from newshelf.views.edition import Desk, Edition, Link, desk
+
+
+class Title(NamedTuple):
+    """A record with what is made of its text, once for every page, feed and message that shows it."""
+
+    record: Record
+    card: isbd.Card
+    full: str  # title, volume and subtitle in one line
+    summary: str  # HTML
+    brief: str  # the beginning of the summary, as plain text
+    order: str  # what it sorts by under its title
+
+
+Titles = Callable[[str], Title]
+
+
+def title(record: Record) -> Title:
+    """A record with its card and texts."""
+    summary = to_html(record.summary) if record.summary else ""
+    brief = first_sentences(to_text(summary))
+    return Title(record, isbd.card(record), full_title(record), summary, brief, collation_key(record.title))
+
+
+def full_title(record: Record) -> str:
+    """Title with volume and subtitle, as one line."""
+    title = record.title
+    if record.volume and not record.series and not record.host:
+        title += f". {record.volume}" if not record.volume.isdecimal() else f" (T. {record.volume})"
+    return f"{title}: {record.subtitle}" if record.subtitle else title
+
+
+def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
+    """Names with what they did, advisors aside: ``Nguyễn Văn Đính (chủ biên), Trần Thị Minh Hòa``."""
+    return ", ".join(
+        person.label if person.role == "author" else f"{person.label} ({roles[person.role]})"
+        for person in people
+        if person.role != "advisor"
+    ).replace(",, ", ", ")
+
+
+def language_name(code: str, names: Mapping[str, Any]) -> str:
+    """The name of a language, or its code if the locale has none for it."""
+    name: str = names["languages"].get(code, code)
+    return name
+
+
+class EntryView(NamedTuple):
+    """A title in a list."""
+
+    id: str
+    href: str
+    title: str
+    lang: str
+    by: str
+    imprint: str
+    kind: str
+    language: str
+    access: str
+    access_label: str
+    call_number: str
+    arrived: str
+    arrived_label: str
+    cover: str
+    courses: tuple[Link, ...]
+    status: str
+
+
+def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
+    """A title as lists show it."""
+    card, record, names = entry.card, title.record, table(ed.language)
+    return EntryView(
+        id=card.id,
+        href=ed.href(ed.at.record(card.id)),
+        title=title.full,
+        lang=ed.foreign(record.language),
+        by=by_line(record.authors, names["roles"]),
+        imprint=", ".join(filter(None, (record.publisher, str(record.year or "")))),
+        kind=names["kinds"][card.kind],
+        language=language_name(record.language, names) if record.language != ed.language else "",
+        access=record.access or "",
+        access_label=names["accesses"][record.access] if record.access else "",
+        call_number=record.call_number or "",
+        arrived=card.arrived,
+        arrived_label=dates.day(record.arrived, ed.language),
+        cover=f"covers/{record.cover}" if record.cover else "",
+        courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
+        status="" if card.status == "available" else names["statuses"][card.status],
+    )
+
+
+class Field(NamedTuple):
+    """A line of a record's details: a label with text or links."""
+
+    label: str
+    text: str = ""
+    links: tuple[Link, ...] = ()
+    lang: str = ""
+    nowrap: bool = False
+
+
+class RecordView(NamedTuple):
+    """Everything on a record's page."""
+
+    entry: EntryView
+    card: isbd.Card
+    authors: tuple[str, ...]
+    fields: tuple[Field, ...]
+    holdings: tuple[Field, ...]
+    access_advice: str
+    summary: str
+    contents: str
+    note: str
+    prose_lang: str
+    uses: tuple[tuple[str, tuple[Link, ...]], ...]
+    disciplines: tuple[Link, ...]
+    liaisons: tuple[Desk, ...]
+    url: str
+    catalogue: str
+    withdrawn: bool
+    on_order: bool
+
+
+def record_view(ed: Edition, entry: Entry, title: Title) -> RecordView:
+    """A record with its holdings and what it serves."""
+    record, names, tables = title.record, table(ed.language), ed.library
+    disciplines = [tables.disciplines[id] for id in entry.disciplines]
+    desks = dict.fromkeys(row.liaison for row in disciplines if row.liaison)
+    uses = [(use, [tables.courses[code] for code, its in record.courses.items() if its is use]) for use in Use]
+    return RecordView(
+        entry=entry_view(ed, entry, title),
+        card=title.card,
+        authors=tuple(person.label for person in record.authors),
+        fields=tuple(_fields(ed, record, names)),
+        holdings=tuple(_holdings(ed, record, names)),
+        access_advice=names["access_advice"][record.access] if record.access else "",
+        summary=title.summary,
+        contents=to_html(record.contents) if record.contents else "",
+        note=to_html(record.note) if record.note else "",
+        prose_lang=ed.prose_lang,
+        uses=tuple((names["uses"][use], tuple(map(ed.course, courses))) for use, courses in uses if courses),
+        disciplines=tuple(map(ed.discipline, disciplines)),
+        liaisons=tuple(desk(ed, tables.liaisons[id]) for id in desks),
+        url=record.url or "",
+        catalogue=record.catalogue or "",
+        withdrawn=record.status == "withdrawn",
+        on_order=record.status == "on-order",
+    )
+
+
+def _fields(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[Field]:
+    """The details of a record that it has, in the order of a catalogue."""
+    label, foreign = names["field"], ed.foreign(record.language)
+    imprint = ": ".join(filter(None, (record.place, record.publisher)))
+    thesis, host = record.thesis, record.host
+    parts = [
+        Field(label["kind"], names["kinds"][record.kind]),
+        Field(label["parallel_title"], record.parallel_title or ""),
+        Field(label["in"], ", ".join(filter(None, (host.title, host.volume, host.issue, host.pages))) if host else ""),
+        Field(label["edition"], record.edition or "", lang=foreign),
+        Field(label["imprint"], imprint, lang=foreign),
+        Field(label["year"], str(record.year or "")),
+        Field(label["extent"], " ; ".join(filter(None, (_pages(record, names), record.size)))),
+        Field(label["series"], " ; ".join(filter(None, (record.series, record.volume))) if record.series else ""),
+        Field(
+            label["thesis"], ", ".join(filter(None, (thesis.degree, thesis.programme))) if thesis else "", lang=foreign
+        ),
+        Field(label["advisor"], thesis.advisor or "" if thesis else ""),
+        Field(label["language"], language_name(record.language, names)),
+        Field(label["isbn"], ", ".join(record.isbn), nowrap=True),
+        Field(label["issn"], record.issn or "", nowrap=True),
+        Field(label["ddc"], record.ddc or "", nowrap=True),
+        Field(label["keywords"], "; ".join(record.keywords), lang=ed.prose_lang),
+        Field(label["arrived"], dates.day(record.arrived, ed.language)),
+        Field(label["source"], names["sources"][record.source] if record.source else ""),
+    ]
+    return (part for part in parts if part.text)
+
+
+def _pages(record: Record, names: Mapping[str, Any]) -> str:
+    pages = record.pages or ""
+    unit: str = names["record"]["pages_unit"]
+    return f"{pages} {unit}" if pages.isdecimal() else pages
+
+
+def _holdings(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[Field]:
+    label, copies = names["field"], record.copies or Copies()
+    parts = [
+        Field(label["call_number"], record.call_number or "", nowrap=True),
+        Field(label["copies"], counted(ed.t.record.copies, copies.count, ed.language) if copies.count else ""),
+        Field(label["location"], copies.location or "", lang=ed.prose_lang),
+        Field(label["accession"], copies.accession or ""),
+    ]
+    return (part for part in parts if part.text)
+
+
+class NoticeView(NamedTuple):
+    """A title as it is announced away from the site, in mail and feeds: all addresses are absolute."""
+
+    url: str
+    title: str
+    lang: str
+    by: str
+    citation: str
+    kind: str
+    call_number: str
+    access: str
+    brief: str
+    summary: str
+    courses: tuple[Link, ...]
+    arrived_label: str
+    note: str
+
+
+def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
+    """A title as mail and feeds announce it."""
+    record, names = title.record, table(ed.language)
+    return NoticeView(
+        url=ed.url(ed.at.record(entry.card.id)),
+        title=title.full,
+        lang=ed.foreign(record.language),
+        by=by_line(record.authors, names["roles"]),
+        citation=title.card.description,
+        kind=names["kinds"][entry.card.kind],
+        call_number=record.call_number or "",
+        access=names["accesses"][record.access] if record.access else "",
+        brief=title.brief,
+        summary=title.summary,
+        courses=tuple(
+            Link(ed.url(ed.at.course(code)), ed.named(ed.library.courses[code].name), "", code)
+            for code, _ in entry.card.courses
+        ),
+        arrived_label=dates.day(record.arrived, ed.language),
+        note=to_html(record.note) if record.note else "",
+    )

@@ -1,0 +1,237 @@
+"""What the documentation shows is true: its examples pass the checker, its commands and files exist, its links lead on."""
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from newshelf import check, cli, load, model, pipeline
+from newshelf.options import Options
+from published import EXAMPLE, REPOSITORY, build, copy
+
+DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")])
+HANDBOOKS = sorted(REPOSITORY.glob("docs/handbook.*.md"))
+TABLES: dict[str, type] = {
+    "disciplines.yaml": model.Discipline,
+    "courses.yaml": model.Course,
+    "liaisons.yaml": model.Liaison,
+}
+# Their names are told to a program of another kind, which this project does not have.
+ELSEWHERE = {".github/workflows/publish.yml", ".gitlab-ci.yml"}
+MADE = {".venv", ".venv/", "site/", "site", ".newshelf/"}
+
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+every_handbook = pytest.mark.parametrize("handbook", HANDBOOKS, ids=lambda path: path.name)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language and its text without the indent of the fence."""
+
+    document: Path
+    language: str
+    text: str
+
+
+def blocks(document: Path) -> list[Block]:
+    text = document.read_text(encoding="utf-8")
+    return [
+        Block(document, match[2], re.sub(rf"(?m)^{match[1]}", "", match[3]))
+        for match in re.finditer(r"(?ms)^( *)```(\w*)\n(.*?)^ *```$", text)
+    ]
+
+
+def code(document: Path) -> list[str]:
+    """Every line of the document that is code, and every piece of code within a line."""
+    text = document.read_text(encoding="utf-8")
+    fenced = [line for block in blocks(document) for line in block.text.splitlines()]
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", text)
+    indented = re.findall(r"(?m)^ {4,}(\S.*)$", text)
+    return [*fenced, *indented, *re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
+
+
+def commands(document: Path) -> Iterator[list[str]]:
+    """Every command in a document, as words."""
+    for line in code(document):
+        stripped = re.sub(r"^\s*- (?:run: )?", "", line).strip()
+        for command in stripped.split(" && "):
+            if re.match(r"(?:\.venv/bin/)?(?:python3?|newshelf|make)\b(?! *[:=])", command):
+                words = shlex.split(command, comments=True)
+                yield [Path(words[0]).name.replace("python3", "python"), *words[1:]]
+
+
+def ours(words: list[str]) -> list[str] | None:
+    """The arguments that a command hands to Newshelf, if it does."""
+    if words[:2] == ["python", "build.py"]:
+        return words[2:]
+    return words[1:] if words[0] == "newshelf" else None
+
+
+ALL_COMMANDS = sorted({tuple(words) for document in DOCUMENTS for words in commands(document)})
+YAML_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.language == "yaml"]
+PAGE_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.text.startswith("---\n")]
+
+
+# --- examples --------------------------------------------------------------------------------------------------------
+
+
+def checked(block: Block) -> check.Checked | None:
+    """What the checker says of an example; nothing if it is not for Newshelf."""
+    source = load.Source("content/example.yaml", block.text.encode())
+    named = re.match(r"# content/(\w+\.yaml)", block.text)
+    if named:
+        name = named[1]
+        return check.check_site(source) if name == "site.yaml" else check.check_table(source, TABLES[name])
+    return check.check_batch(source) if block.text.startswith("arrived:") else None
+
+
+@pytest.mark.parametrize("block", YAML_BLOCKS, ids=lambda block: block.document.name)
+def test_every_example_in_yaml_passes_the_checker(block: Block) -> None:
+    found = checked(block)
+    if found is None:
+        assert block.document.name == "deployment.md"
+        assert yaml.load(block.text, yaml.CBaseLoader)
+    else:
+        assert found.problems == ()
+        assert found.value
+
+
+@pytest.mark.parametrize("block", PAGE_BLOCKS, ids=lambda block: block.document.name)
+def test_every_example_of_a_page_passes_the_checker(block: Block) -> None:
+    found = check.check_page(load.Source("content/themes/example.md", block.text.encode()), model.ThemeHead)
+    assert found.problems == ()
+
+
+@every_handbook
+def test_the_handbook_shows_every_table_a_batch_and_a_theme(handbook: Path) -> None:
+    shown = {match[1] for block in blocks(handbook) if (match := re.match(r"# content/(\w+\.yaml)", block.text))}
+    assert shown == {"site.yaml", *TABLES}
+    assert any(block.text.startswith("arrived:") for block in blocks(handbook))
+    assert any(block.text.startswith("---\n") for block in blocks(handbook))
+
+
+@every_handbook
+def test_the_handbook_names_every_field_and_every_word_that_a_field_takes(handbook: Path) -> None:
+    text = handbook.read_text(encoding="utf-8")
+    kinds = (model.Record, model.Site, model.Discipline, model.Course, model.Liaison, model.ThemeHead, model.Query)
+    words = {key for kind in kinds for key in check._keys(kind)}
+    for values in (model.Kind, model.Role, model.Use, model.Access, model.Source, model.Status):
+        words |= {value.value for value in values}
+    assert sorted(word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", text)) == []
+
+
+def test_the_five_minutes_of_the_readme_lead_to_a_page(tmp_path: Path) -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    [path] = re.findall(r"new file, `(content/acquisitions/[^`]+)`", text)
+    [block] = [block for block in blocks(REPOSITORY / "README.md") if block.language == "yaml"]
+    root = copy(EXAMPLE, tmp_path)
+    assert not (root / path).exists()
+    (root / path).write_text(block.text, encoding="utf-8")
+    [id] = re.findall(r"- id: (\S+)", block.text)
+    [course] = re.findall(r"courses: \{(\w+):", block.text)
+    site = build(root)
+    assert f"records/{id}/index.html" in site.files("records/*/index.html")
+    for page in (f"courses/{course}/index.html", "bulletins/2026-11/index.html", "digests/all/2026-11/index.html"):
+        assert f"records/{id}/" in (site.folder / page).read_text(encoding="utf-8"), page
+    assert f"records/{id}/" in (site.folder / "feed.xml").read_text(encoding="utf-8")
+
+
+@every_handbook
+def test_the_examples_of_the_handbook_fit_together(handbook: Path, tmp_path: Path) -> None:
+    """Batch and theme of the handbook, and the batch of the README that the theme names, join the example library."""
+    root = copy(EXAMPLE, tmp_path)
+    for number, block in enumerate([*blocks(REPOSITORY / "README.md"), *blocks(handbook)]):
+        if block.text.startswith("arrived:"):
+            (root / "content" / "acquisitions" / f"example-{number}.yaml").write_text(block.text, encoding="utf-8")
+        elif block.text.startswith("---\n"):
+            (root / "content" / "themes" / "example.md").write_text(block.text, encoding="utf-8")
+    result = pipeline.check(root, Options(), lambda step, done, total: None)
+    assert [found for found in result.problems if found.is_error] == []
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_commands_to_look_at() -> None:
+    programs = {words[0] for words in ALL_COMMANDS}
+    assert programs == {"python", "newshelf", "make"}
+    assert ("python", "build.py", "check") in ALL_COMMANDS
+
+
+@pytest.mark.parametrize("words", ALL_COMMANDS, ids=" ".join)
+def test_every_command_exists(words: tuple[str, ...]) -> None:
+    arguments = ours(list(words))
+    if arguments is not None:
+        done = CliRunner().invoke(cli.main, [*arguments, "--help"])
+        assert done.exit_code == 0, done.output
+    elif words[0] == "make":
+        environment = {"PATH": os.environ["PATH"]}  # without the flags of a make around these tests
+        ran = subprocess.run(
+            ["make", "--dry-run", *words[1:]], cwd=REPOSITORY, env=environment, capture_output=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
+    else:
+        assert words[1] == "-m"
+        assert words[2] in {"venv", "pytest", "ruff", "mypy", "http.server", "build", "pip", "playwright"}
+
+
+@every_handbook
+def test_the_handbook_lists_exactly_the_commands_and_options_that_there_are(handbook: Path) -> None:
+    rows = re.findall(r"(?m)^\| `([^`]+)`", handbook.read_text(encoding="utf-8"))
+    options = {row.split()[0] for row in rows if row.startswith("--")}
+    assert options == {option for param in cli.main.params for option in param.opts if option.startswith("--")}
+    listed = {row.removeprefix("python build.py").strip() for row in rows if row.startswith("python build.py")}
+    assert listed == {"", "--help", *cli.main.commands}
+
+
+# --- links and files -------------------------------------------------------------------------------------------------
+
+
+def anchors(document: Path) -> set[str]:
+    """The fragments that headings get where Markdown is shown (GitHub, GitLab)."""
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", document.read_text(encoding="utf-8"))
+    headings = re.findall(r"(?m)^#+ (.+)$", text)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@every_document
+def test_every_link_between_documents_leads_to_a_file_and_a_heading(document: Path) -> None:
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", document.read_text(encoding="utf-8"))
+    dead = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?:|mailto:", link):
+            continue
+        path, _, fragment = unquote(link).partition("#")
+        target = (document.parent / path).resolve() if path else document
+        if not target.exists() or (fragment and fragment not in anchors(target)):
+            dead.append(link)
+    assert dead == []
+
+
+@every_document
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    top = {path.name for path in REPOSITORY.iterdir()} | {"docs", "tests"}
+    written = {f"content/acquisitions/2026/2026-11-20.yaml"} | ELSEWHERE | MADE
+    named = {
+        word.rstrip(".,:;")
+        for line in code(document)
+        for word in re.findall(r"(?<![\w/.:-])[.\w-]+/[\w./-]*", line)
+        if word.split("/")[0] in top
+    }
+    optional = {"content/covers/", "content/static/"}  # a library makes them when it needs them
+    absent = {path for path in named - written - optional if not (REPOSITORY / path).exists()}
+    absent -= {path for path in absent if re.search(r"\bID\b", path)}
+    assert sorted(absent) == []
+
+
+@every_document
+def test_a_document_is_as_wide_as_the_editor_settings_say(document: Path) -> None:
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", document.read_text(encoding="utf-8"))
+    assert [line for line in text.splitlines() if len(line) > 130 and "|" not in line and "](" not in line] == []
