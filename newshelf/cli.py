@@ -53,8 +53,13 @@ def main(
     gc.disable()  # a build makes millions of values and no cycles: looking for them would take a quarter of its time
     folder = output or root / "site"
     result = pipeline.build(root, folder, _asked(as_of, jobs, offline), _progress())
-    _tell(result)
-    _say(summary.built(result.counts, folder, summary.language_of(result.sources)))
+    language = summary.language_of(result.sources)
+    _tell(result, errors_only=True)
+    if result.problems:
+        _say(summary.warned(len(result.problems), f"{_program()} check", language), err=True)
+    if result.counts["later"]:
+        _say(summary.later(result.counts["later"], _asked(as_of, jobs, offline).as_of, language), err=True)
+    _say(summary.built(result.counts, folder, language))
 
 
 @main.command()
@@ -75,16 +80,23 @@ def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
     return Options(day, offline, jobs or workers.available())
 
 
-def _tell(result: pipeline.Result) -> None:
+def _tell(result: pipeline.Result, *, errors_only: bool = False) -> None:
     """Problems to standard error; ends with status 1 if one of them is an error."""
-    if result.problems:
-        click.echo(report.text(result.problems, summary.language_of(result.sources), result.sources), err=True)
+    problems = [found for found in result.problems if found.is_error or not errors_only]
+    if problems:
+        click.echo(report.text(problems, summary.language_of(result.sources), result.sources), err=True)
     if result.failed:
         sys.exit(1)
 
 
-def _say(line: str) -> None:
-    click.echo(line)
+def _say(line: str, *, err: bool = False) -> None:
+    click.echo(line, err=err)
+
+
+def _program() -> str:
+    """How this program was called."""
+    name = Path(sys.argv[0]).name
+    return f"python {name}" if name.endswith(".py") else name
 
 
 def _silent(step: str, done: int, total: int) -> None:

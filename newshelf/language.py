@@ -39,10 +39,10 @@ def _spaced(value: Mapping[str, Any], tables: frozenset[str]) -> SimpleNamespace
     return SimpleNamespace(**spaced)
 
 
-def counted(forms: Any, number: int, language: str) -> str:
+def counted(forms: Any, number: int, language: str, **more: str) -> str:
     """A number with its noun: ``forms.one`` and ``forms.other``, of which Vietnamese needs only the latter."""
     form: str = forms.one if number == 1 else forms.other
-    return form.format(n=grouped(number, language))
+    return form.format(n=grouped(number, language), **more)
 
 
 def grouped(number: int, language: str) -> str:

@@ -63,7 +63,7 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     if any(found.is_error for found in problems):
         return Result(problems, {}, texts)
     try:
-        outputs = production.planned(content, inputs.templates, inputs.generator, options)
+        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options)
         known = manifest.files
         stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
         write.prepare(folder)
@@ -79,7 +79,6 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     if not manifest.files:
         others = write.strangers(folder, files)
         problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in others)
-    counts = production.counts(outputs, sum(len(batch.cards) for batch in batches))
     report = json.dumps({"counts": counts, "problems": problems}, ensure_ascii=False)
     if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, files)):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)

@@ -75,10 +75,13 @@ def assets(templates: TemplateSet) -> list[Asset]:
     ]
 
 
-def planned(content: Library, templates: TemplateSet, generator: str, options: Options) -> list[Output]:
-    """Every output of the site. Raises ``Stopped`` if two want one file."""
+def planned(
+    content: Library, templates: TemplateSet, generator: str, options: Options
+) -> tuple[list[Output], Mapping[str, int]]:
+    """Every output of the site, and what stands in it. Raises ``Stopped`` if two want one file."""
     entries = catalogue.of_library(content, options.as_of)
-    return plan.plan(content, entries, assets(templates), marks(content, templates, generator, options))
+    outputs = plan.plan(content, entries, assets(templates), marks(content, templates, generator, options))
+    return outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)}
 
 
 # --- making ------------------------------------------------------------------------------------------------------
@@ -168,27 +171,31 @@ def _studio(content: Library, templates: TemplateSet, options: Options) -> Studi
 def _rendered(studio: Studio, output: Output) -> bytes:
     try:
         return FORMATS[output.format].render(studio, output)
-    except TemplateError as error:
-        raise Stopped(_template_problem(error, output, studio.templates)) from error
+    except Exception as error:
+        if found := _template_problem(error, studio):
+            raise Stopped(found) from error
+        raise
 
 
-def _template_problem(error: TemplateError, output: Output, templates: TemplateSet) -> Problem:
-    """Where in which template: a syntax error says so itself, any other has it in its traceback."""
+def _template_problem(error: Exception, studio: Studio) -> Problem | None:
+    """The template and line at fault, if it is one: a syntax error says so itself, any other shows in the traceback."""
     if isinstance(error, TemplateSyntaxError):
-        return problem(Place(f"templates/{error.name}", error.lineno), "template-error", reason=error.message or "")
-    place = Place(f"templates/pages/{output.format}.html")
+        place = Place(f"templates/{error.name}", error.lineno)
+        return problem(place, "template-error", reason=error.message or "")
+    place = Place("templates/", 0) if isinstance(error, TemplateError) else None
     step = error.__traceback__
     while step:
         name = step.tb_frame.f_code.co_filename
-        if name in templates.sources:
-            place = Place(f"templates/{name}", step.tb_lineno)
+        if name in studio.templates.sources:
+            line = studio.template(name).get_corresponding_lineno(step.tb_lineno)
+            place = Place(f"templates/{name}", line)
         step = step.tb_next
-    return problem(place, "template-error", reason=error.message or str(error))
+    return problem(place, "template-error", reason=error) if place else None
 
 
-def counts(outputs: Iterable[Output], records: int) -> Mapping[str, int]:
-    """How many records, pages, feeds and digests stand."""
-    found = {"records": records, "pages": 0, "feeds": 0, "digests": 0}
+def _counts(outputs: Iterable[Output]) -> dict[str, int]:
+    """How many pages, feeds and digests there are."""
+    found = {"pages": 0, "feeds": 0, "digests": 0}
     for output in outputs:
         if output.path.endswith(".html"):
             found["pages"] += 1

@@ -29,7 +29,8 @@ _LINK, _CODE = re.compile(r"\[([^\]]+)\]\(([^)]+)\)"), re.compile(r"`([^`]+)`")
 
 def to_html(text: str) -> str:
     """Markdown to HTML. Raw HTML, scripts and links other than http(s) and mailto do not survive."""
-    return _simple(text.strip()) or _by_library(text)
+    text = text.strip()
+    return _simple(text) or _by_library(text)
 
 
 def _simple(text: str) -> str:

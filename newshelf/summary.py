@@ -33,7 +33,13 @@ def checked(counts: Mapping[str, int], language: str) -> str:
     return str(t.fine.format(records=counted(t.records, counts["records"], language)))
 
 
-def later(number: int, day: date, language: str) -> str:
+def later(number: int, day: date | None, language: str) -> str:
     """How many records are left out since they arrive later."""
+    until = dates.day(day, language) if day else ""
+    return counted(words(language).report.later, number, language, day=until)
+
+
+def warned(number: int, command: str, language: str) -> str:
+    """How many warnings there are, and how to read them."""
     t = words(language).report
-    return str(counted(t.later, number, language).format(day=dates.day(day, language)))
+    return str(t.see.format(warnings=counted(t.warnings, number, language), command=command))

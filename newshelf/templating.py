@@ -36,12 +36,24 @@ def read(root: Path, cache: Cache | None = None) -> tuple[TemplateSet, tuple[Pro
     own: dict[str, bytes] = {}
     if (root / FOLDER).is_dir() and not default.samefile(root / FOLDER):
         own = _files(root / FOLDER)
-    problems = tuple(
+    problems = [
         problem(Place(f"{FOLDER}/{name}"), "unknown-template")
         for name in own
         if name not in sources and not name.startswith(ASSETS)
-    )
-    return TemplateSet({**sources, **own}, frozenset(own), cache), problems
+    ]
+    problems += [
+        problem(Place(f"{FOLDER}/{name}"), "not-utf8") for name, data in own.items() if not _is_text(name, data)
+    ]
+    return TemplateSet({**sources, **own}, frozenset(own), cache), tuple(problems)
+
+
+def _is_text(name: str, data: bytes) -> bool:
+    """Whether a file can be used: a template must be UTF-8, an asset may be anything."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.startswith(ASSETS)
+    return True
 
 
 def _files(folder: Path) -> dict[str, bytes]:

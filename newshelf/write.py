@@ -125,6 +125,8 @@ def _same(path: str, data: bytes) -> os.stat_result | None:
     """The status of a file that holds these bytes; ``None`` for another or none."""
     try:
         file = os.open(path, _READ)
+    except NotADirectoryError:  # a file of others lies where a folder must be: said now, while nothing has moved
+        raise
     except OSError:
         return None
     with open(file, "rb") as opened:

@@ -48,7 +48,7 @@ class _Compiled(BytecodeCache):
         self.cache.put("templates", bucket.key + bucket.checksum, bucket.bytecode_to_string())
 
 
-def _escaped(value: object) -> str:
+def escape_text(value: object) -> str:
     """``markupsafe.escape`` for what is written at once, without the wrapping that marks it as escaped."""
     return _escape_inner(value) if type(value) is str else str(escape(value))
 
@@ -72,4 +72,4 @@ class _Compiler(CodeGenerator):
 
 class _Environment(Environment):
     code_generator_class = _Compiler
-    escaped = staticmethod(_escaped)
+    escaped = staticmethod(escape_text)

@@ -57,7 +57,7 @@ def render(studio: Studio, output: Output) -> bytes:
     if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
     page, values = PAGES[output.format](Place(studio, ed, root), output.subject)
-    frame = {"page": page, "url": ed.url(address), "versions": tuple(edition.versions(ed, address))}
+    frame = page, ed.url(address), tuple(edition.versions(ed, address))
     shared = {"t": ed.t, "root": root, "site": studio.sites[ed.language], "language": ed.language}
     return studio.framed(template_of(output.format), frame, shared, values).encode()
 

@@ -6,14 +6,16 @@ keeping changes nothing but the time.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
-from markupsafe import Markup, escape
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from newshelf.catalogue import Entry
 from newshelf.model import Record
-from newshelf.render.engine import environment
+from newshelf.render.engine import environment, escape_text
 from newshelf.templating import TemplateSet
 from newshelf.views.edition import Edition, site_view
 from newshelf.views.titles import Title, title
@@ -32,31 +34,52 @@ class Piece(NamedTuple):
     view: Callable[[Edition, Entry, Title], Any]
 
 
-HOLE = "\x02"
+HOLE = "\x02"  # another character that XML forbids
 
 
-def _holed(value: Any, texts: list[str]) -> Any:
-    """A value of named tuples and texts with a hole in place of each text that is not empty; the texts are noted."""
-    if isinstance(value, str):
-        texts.append(value)
-        return value and Markup(f"{HOLE}{len(texts) - 1}{HOLE}")
+class Shell(NamedTuple):
+    """What a template and its layout write around what differs from page to page: text and places to fill."""
+
+    text: tuple[str, ...]
+    texts: tuple[tuple[int, int], ...]  # where in ``text`` which text of the frame belongs
+    blocks: tuple[tuple[int, str], ...]  # where which block of the template belongs
+
+
+def _flat(values: tuple[Any, ...], texts: list[str]) -> None:
+    """Notes the texts in named tuples, in order; something else that is not empty as a hyphen."""
+    for value in values:
+        if type(value) is str:
+            texts.append(value)
+        elif isinstance(value, tuple):
+            _flat(value, texts)
+        else:
+            texts.append("-" if value else "")
+
+
+def _holed(value: Any, number: Iterator[int]) -> Any:
+    """Named tuples with a numbered hole in place of each text that is not empty, in the order of ``_flat``."""
     if isinstance(value, tuple):
-        parts = [_holed(part, texts) for part in value]
+        parts = [_holed(part, number) for part in value]
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
-    texts.append("" if value is None else "-")
-    return value
+    index = next(number)
+    return Markup(f"{HOLE}{index}{HOLE}") if isinstance(value, str) and value else value
+
+
+def _shell(template: Template, values: Mapping[str, Any]) -> Shell:
+    context = template.new_context(dict(values))
+    for block in template.blocks:
+        context.blocks[block] = [partial(_hole, block)]
+    text = "".join(template.root_render_func(context)).split(HOLE)
+    places = [(place, text[place]) for place in range(1, len(text), 2)]
+    return Shell(
+        tuple(text),
+        tuple((place, int(name)) for place, name in places if name.isdecimal()),
+        tuple((place, name) for place, name in places if not name.isdecimal()),
+    )
 
 
 def _hole(block: str, _: Any) -> Iterator[str]:
     yield f"{HOLE}{block}{HOLE}"
-
-
-def _shell(template: Template, values: Mapping[str, Any]) -> list[str]:
-    """What a template and its layout write around the template's own blocks: text, hole, text, hole, … text."""
-    context = template.new_context(dict(values))
-    for block in template.blocks:
-        context.blocks[block] = [partial(_hole, block)]
-    return "".join(template.root_render_func(context)).split(HOLE)
 
 
 class Studio:
@@ -70,7 +93,8 @@ class Studio:
         self.environment: Environment = environment(templates)
         self._titles: dict[str, Title] = {}
         self._views: dict[tuple[Any, str, str], Any] = {}
-        self._shells: dict[tuple[Any, ...], list[str]] = {}
+        self._shells: dict[tuple[Any, ...], Shell] = {}
+        self._contexts: dict[str, Context] = {}
         self._once: dict[tuple[Any, ...], Any] = {}
         self.kept: dict[tuple[str, str, str], str] = {}
         self.items: dict[tuple[str, str], bytes] = {}
@@ -115,26 +139,38 @@ class Studio:
             found = self._views[key] = view(self.editions[language], entry, self.title(entry.card.id))
         return found
 
-    def framed(self, name: str, frame: Mapping[str, Any], shared: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    def framed(self, name: str, frame: tuple[Any, ...], shared: Mapping[str, Any], values: Mapping[str, Any]) -> str:
         """A page: the blocks of its template are made each time, the layout around them once for all pages of a shape.
 
-        The layout sees ``frame`` with a hole for each text, which is filled in afterwards; so it may ask whether a
-        text of it is empty, and nothing else (templates/layouts/base.html says so too).
+        The layout sees ``frame`` (page, url, versions) with a hole for each text, which is filled in afterwards; so
+        it may ask whether a text of it is empty, and nothing else (templates/layouts/base.html says so too).
         """
-        template = self.template(name)
         texts: list[str] = []
-        holed = {key: _holed(value, texts) for key, value in frame.items()}
-        section = frame["page"].section
-        shape = name, shared["language"], shared["root"], section, tuple(map(bool, texts))
+        _flat(frame, texts)
+        page, url, versions = frame
+        shape = name, shared["language"], shared["root"], page.section, tuple(map(bool, texts))
         shell = self._shells.get(shape)
         if shell is None:
-            holed["page"] = holed["page"]._replace(section=section)
-            shell = self._shells[shape] = _shell(template, {**shared, **holed})
-        context = template.new_context({**shared, **frame, **values})
-        made = shell[::2]
-        blocks = {block: "".join(render(context)) for block, render in template.blocks.items()}
-        parts = [escape(texts[int(hole)]) if hole.isdecimal() else blocks[hole] for hole in shell[1::2]]
-        return "".join([part for pair in zip(made, [*parts, ""], strict=True) for part in pair])
+            holed, *others = _holed(frame, count())
+            named = {"page": holed._replace(section=page.section), "url": others[0], "versions": others[1]}
+            shell = self._shells[shape] = _shell(self.template(name), {**shared, **named})
+        context = self._context(name, {**shared, **values, "page": page, "url": url, "versions": versions})
+        made = list(shell.text)
+        escaped = [*map(escape_text, texts)]
+        for place, index in shell.texts:
+            made[place] = escaped[index]
+        blocks = self.template(name).blocks
+        for place, block in shell.blocks:
+            made[place] = "".join(blocks[block](context))
+        return "".join(made)
+
+    def _context(self, name: str, values: Mapping[str, Any]) -> Context:
+        """The names that a template sees. One context serves all uses of a template, each of which gives every name."""
+        context = self._contexts.get(name)
+        if context is None:
+            context = self._contexts[name] = self.template(name).new_context(dict(values))
+        context.parent.update(values)
+        return context
 
     def piece(self, piece: Piece, language: str, entry: Entry) -> str:
         """A partial of an entry, with ``ROOT`` for the way to the root."""
@@ -142,8 +178,9 @@ class Studio:
         made = self.given.get(key) or self.kept.get(key)
         if made is None:
             view = self.view(piece.view, language, entry)
-            t = self.editions[language].t
-            made = self.kept[key] = self.template(piece.template).render(entry=view, t=t, root=ROOT)
+            values = {"entry": view, "t": self.editions[language].t, "root": ROOT}
+            render = self.template(piece.template).root_render_func
+            made = self.kept[key] = "".join(render(self._context(piece.template, values)))
         return made
 
     def pieces(self, piece: Piece, language: str, entries: tuple[Entry, ...] | list[Entry], root: str) -> Markup:

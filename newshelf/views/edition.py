@@ -142,5 +142,6 @@ class Desk(NamedTuple):
 
 
 def desk(ed: Edition, row: Liaison) -> Desk:
+    """A desk with what it says of itself in the language of the edition."""
     name, lang = in_language(row.name, ed.language)
     return Desk(name, lang, row.email or "", row.phone or "", ed.named(row.hours or {}))

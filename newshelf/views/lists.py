@@ -25,6 +25,7 @@ class Row(NamedTuple):
 
 
 def discipline_row(ed: Edition, count: Count) -> Row:
+    """A discipline with its code, its faculty and the number of its titles."""
     row: Discipline = count.row
     page = ed.at.discipline(row.id)
     faculty = ed.named(row.faculty) if row.faculty else ""
@@ -32,6 +33,7 @@ def discipline_row(ed: Edition, count: Count) -> Row:
 
 
 def course_row(ed: Edition, count: Count) -> Row:
+    """A course with its code and the number of its titles."""
     row: Course = count.row
     page = ed.at.course(row.code)
     return Row(ed.course(row), row.code, "", ed.titles(count.titles), feed_link(ed, page, row.name))
@@ -65,12 +67,14 @@ def issue_links(ed: Edition, scope: str, issues: Iterable[Issue]) -> list[Link]:
 
 
 def bulletin_link(ed: Edition, issue: Issue) -> Link:
+    """A bulletin by its month."""
     return Link(
         ed.href(ed.at.bulletin(issue.period)), dates.month(issue.period, ed.language), note=ed.titles(issue.titles)
     )
 
 
 def scope_name(ed: Edition, scope: Scope) -> str:
+    """What a feed or digest is about, in words."""
     if isinstance(scope.row, Course):
         return f"{scope.row.code} {ed.named(scope.row.name)}"
     return ed.named(scope.row.name) if scope.row else ed.t.digests.all
