@@ -1,7 +1,10 @@
 """What stands where: the live entries of a library in every order that a page, feed or digest needs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from newshelf import fingerprint
@@ -51,23 +54,25 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
     latest = max((card.arrived for card in cards), default="1970-01-01")
     until = as_of.isoformat() if as_of else latest
     arrived = [card for card in cards if card.arrived <= until]
-    arrived.sort(key=lambda card: (card.arrived, card.id), reverse=True)
+    arrived.sort(key=attrgetter("arrived", "id"), reverse=True)
     entries = _entries(library, arrived)
     listed = tuple(entry for entry in entries if entry.card.status != WITHDRAWN)
     new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
+    by_discipline, by_course = _by_subject(listed)
+    new_by_discipline, new_by_course = (by_discipline, by_course) if len(new) == len(listed) else _by_subject(new)
+    by_day = {day: tuple(group) for day, group in groupby(new, lambda entry: entry.card.arrived)}
     period = library.site.digest.period
-    by_day = _group(new, lambda entry: (entry.card.arrived,))
     return Catalogue(
         as_of=date.fromisoformat(until),
         all=entries,
         listed=listed,
         new=new,
-        by_discipline=_group(listed, _disciplines),
-        by_course=_group(listed, _courses),
-        new_by_discipline=_group(new, _disciplines),
-        new_by_course=_group(new, _courses),
-        by_month=_group(new, lambda entry: (entry.card.arrived[:7],)),
-        by_period=_merge((period_of(date.fromisoformat(day), period), group) for day, group in by_day.items()),
+        by_discipline=by_discipline,
+        by_course=by_course,
+        new_by_discipline=new_by_discipline,
+        new_by_course=new_by_course,
+        by_month=_joined((day[:7], group) for day, group in by_day.items()),
+        by_period=_joined((period_of(date.fromisoformat(day), period), group) for day, group in by_day.items()),
         themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
         later=len(cards) - len(arrived),
     )
@@ -97,27 +102,24 @@ def _entries(library: Library, cards: Sequence[Card]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _group(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> dict[str, tuple[Entry, ...]]:
-    groups: dict[str, list[Entry]] = {}
+def _by_subject(entries: Iterable[Entry]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:
+    """Entries by the disciplines that they serve, and by their courses."""
+    disciplines: defaultdict[str, list[Entry]] = defaultdict(list)
+    courses: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        for key in keys(entry):
-            groups.setdefault(key, []).append(entry)
-    return {key: tuple(group) for key, group in groups.items()}
+        for id in entry.disciplines:
+            disciplines[id].append(entry)
+        for code, _ in entry.card.courses:
+            courses[code].append(entry)
+    return (
+        {id: tuple(group) for id, group in disciplines.items()},
+        {code: tuple(group) for code, group in courses.items()},
+    )
 
 
-def _merge(groups: Iterable[tuple[str, tuple[Entry, ...]]]) -> dict[str, tuple[Entry, ...]]:
-    merged: dict[str, tuple[Entry, ...]] = {}
-    for key, group in groups:
-        merged[key] = merged.get(key, ()) + group
-    return merged
-
-
-def _disciplines(entry: Entry) -> Iterable[str]:
-    return entry.disciplines
-
-
-def _courses(entry: Entry) -> Iterable[str]:
-    return (code for code, _ in entry.card.courses)
+def _joined(groups: Iterable[tuple[str, tuple[Entry, ...]]]) -> dict[str, tuple[Entry, ...]]:
+    """Neighbouring groups of one key as one."""
+    return {key: tuple(entry for _, group in same for entry in group) for key, same in groupby(groups, itemgetter(0))}
 
 
 def _newest_first(themes: Iterable[Theme], until: str) -> list[Theme]:

@@ -48,7 +48,8 @@ def main(
     the site of the last build stays as it is.
     """
     if context.invoked_subcommand:
-        context.obj = root, as_of, jobs
+        given = {"root": root, "as_of": as_of, "jobs": jobs}  # before the command they count for it too
+        context.default_map = {context.invoked_subcommand: {name: value for name, value in given.items() if value}}
         return
     gc.disable()  # a build makes millions of values and no cycles: looking for them would take a quarter of its time
     folder = output or root / "site"

@@ -199,8 +199,9 @@ def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Probl
 def _of_records(library: Library, disciplines: _Known, courses: _Known) -> Iterator[Problem]:
     covers = frozenset(attachment.path for attachment in library.covers)
     first: dict[str, tuple[Source, Path_]] = {}
-    for source, cards, *_ in library.batches:
-        for card in cards:
+    for batch in library.batches:
+        source = batch.source
+        for card in batch.cards:
             here = ("records", card.row)
             if card.id in first:
                 yield taken(source, (*here, "id"), card.id, *first[card.id])

@@ -33,7 +33,7 @@ class Result(NamedTuple):
 class Inputs(NamedTuple):
     """Everything that a build reads, and its fingerprint."""
 
-    sources: tuple[Source, ...]
+    sources: Mapping[Source, str]  # each file with its fingerprint
     templates: TemplateSet
     problems: tuple[Problem, ...]
     generator: str
@@ -50,7 +50,9 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     texts = {source.path: source.data for source in inputs.sources}
     manifest = write.read_manifest(cache, folder)
     fresh = set(write.untouched(folder, manifest.files.values()))
-    if manifest.inputs == inputs.fingerprint and len(fresh) == len(manifest.files):
+    left = write.intended(cache, folder)
+    killed = bool(left) or (folder / write.STAGING).exists()
+    if manifest.inputs == inputs.fingerprint and len(fresh) == len(manifest.files) and not killed:
         stood, problems = _from_report(manifest.report)
         return Result(problems, {**stood, "changed": 0, "pruned": 0}, texts)
 
@@ -67,7 +69,9 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
         known = manifest.files
         stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
         write.prepare(folder)
-        made = production.make(stale, content, inputs.templates, options, folder, progress)
+        made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
+        if new := [output.path for output in stale if output.path not in known]:
+            write.intend(cache, folder, [*left, *new])
         write.move(folder)
     except Stopped as stopped:
         return Result((*problems, stopped.found), {}, texts)
@@ -75,13 +79,15 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
         write.finish(folder)
     files = {output.path: known[output.path] for output in outputs if output.path in known}
     files |= {file.path: file for file, _ in made}
-    pruned = write.prune(folder, [path for path in known if path not in files])
+    pruned = write.prune(folder, [path for path in (*known, *left) if path not in files])
     if not manifest.files:
         others = write.strangers(folder, files)
         problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in others)
     report = json.dumps({"counts": counts, "problems": problems}, ensure_ascii=False)
     if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, files)):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
+    if new or left:
+        write.intend(cache, folder, [])
     return Result(problems, {**counts, "changed": sum(changed for _, changed in made), "pruned": pruned}, texts)
 
 
@@ -107,11 +113,12 @@ def _read(root: Path, cache: Cache, options: Options) -> Inputs:
     sources, problems = read_folder(root, "content", PASSED_OVER)
     templates, more = read_templates(root, cache)
     generator = _generator()
+    marks = {source: fingerprint.of(source.data) for source in sources}
     parts = [generator, repr(options._replace(processes=0))]
-    parts += [f"{source.path} {fingerprint.of(source.data)}" for source in sources]
+    parts += [f"{source.path} {mark}" for source, mark in marks.items()]
     parts += [f"{name} {fingerprint.of(data)}" for name, data in templates.sources.items()]
     parts += [repr(list_folder(root, folder)[0]) for folder in PASSED_OVER]
-    return Inputs(sources, templates, (*problems, *more), generator, fingerprint.of_all(parts))
+    return Inputs(marks, templates, (*problems, *more), generator, fingerprint.of_all(parts))
 
 
 def _generator() -> str:

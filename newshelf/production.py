@@ -29,25 +29,31 @@ from newshelf.views import edition
 
 
 def batches(
-    sources: Iterable[Source], generator: str, cache: Cache, processes: int, progress: Progress
+    sources: Mapping[Source, str], generator: str, cache: Cache, processes: int, progress: Progress
 ) -> tuple[Batch, ...]:
-    """Every batch checked, those that were checked before from the cache."""
+    """Every batch among the sources (with their fingerprints) checked; of those checked before, the cached cards."""
     chosen = [source for source in sources if library.is_batch(source.path)]
-    names = [fingerprint.of_all([generator, source.path, fingerprint.of(source.data)]) for source in chosen]
-    packed = [cache.get("batches", name) for name in names]
-    missing = [number for number, value in enumerate(packed) if value is None]
+    names = [fingerprint.of_all([generator, source.path, sources[source]]) for source in chosen]
+    cards = [cache.get("cards", name) for name in names]
+    missing = [number for number, value in enumerate(cards) if value is None]
+    taken: dict[int, shelf.Packed] = {}
     # Batches are dealt out some at a time: a file is checked in a few milliseconds.
     parts = [missing[start : start + 8] for start in range(0, len(missing), 8)]
-    done = 0
-    for part in workers.run(parts, lambda part: [(n, shelf.take(chosen[n])) for n in part], processes):
+    for part in workers.run(parts, lambda part: [(n, shelf.packed(chosen[n])) for n in part], processes):
         for number, value in part:
-            packed[number] = value
-            cache.put("batches", names[number], value)
-        done += len(part)
-        progress("check", done, len(missing))
+            taken[number] = value
+            # Cards last: whoever finds them finds the records too.
+            cache.put("records", names[number], value.records)
+            cache.put("cards", names[number], value.cards)
+        progress("check", len(taken), len(missing))
     if missing:
-        cache.keep("batches", set(names))
-    return tuple(shelf.unpack(source, value) for source, value in zip(chosen, packed, strict=True) if value)
+        for kind in shelf.Packed._fields:
+            cache.keep(kind, set(names))
+    made = []
+    for number, source in enumerate(chosen):
+        value = taken[number] if number in taken else shelf.Packed(cards[number] or b"", b"")
+        made.append(shelf.batch(source, names[number], *value))
+    return tuple(made)
 
 
 # --- planning ----------------------------------------------------------------------------------------------------
@@ -96,6 +102,7 @@ def make(
     templates: TemplateSet,
     options: Options,
     folder: Path,
+    cache: Cache,
     progress: Progress,
 ) -> Made:
     """Renders the outputs and stages them. Raises ``Stopped``.
@@ -104,7 +111,7 @@ def make(
     their parts in lists and feeds; then the lists and feeds, joined from those parts. So each part is made once,
     whichever process makes it.
     """
-    studio = _studio(content, templates, options)
+    studio = _studio(content, templates, options, cache)
     made: Made = []
 
     def render(outputs: Iterable[Output]) -> Made:
@@ -156,12 +163,17 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 
-def _studio(content: Library, templates: TemplateSet, options: Options) -> Studio:
-    places = {card.id: (batch, row) for batch in content.batches for row, card in enumerate(batch.cards)}
+def _studio(content: Library, templates: TemplateSet, options: Options, cache: Cache) -> Studio:
+    places = {card.id: (batch, line) for batch in content.batches for line, card in enumerate(batch.cards)}
+    lines: dict[str, list[bytes]] = {}
 
     def record(id: str) -> Record:
-        batch, row = places[id]
-        return batch.record(row)
+        batch, line = places[id]
+        if batch.name not in lines:
+            # What the cache has lost since is made again.
+            found = batch.records or cache.get("records", batch.name) or shelf.packed(batch.source).records
+            lines[batch.name] = found.split(b"\n")
+        return shelf.record(lines[batch.name][line])
 
     languages = content.site.languages
     editions = {str(language): edition.edition(content, language, options.offline) for language in languages}
@@ -180,14 +192,15 @@ def _rendered(studio: Studio, output: Output) -> bytes:
 def _template_problem(error: Exception, studio: Studio) -> Problem | None:
     """The template and line at fault, if it is one: a syntax error says so itself, any other shows in the traceback."""
     if isinstance(error, TemplateSyntaxError):
-        place = Place(f"templates/{error.name}", error.lineno)
-        return problem(place, "template-error", reason=error.message or "")
-    place = Place("templates/", 0) if isinstance(error, TemplateError) else None
+        return problem(Place(f"templates/{error.name}", error.lineno), "template-error", reason=error.message or "")
+    place: Place | None = Place("templates/") if isinstance(error, TemplateError) else None
     step = error.__traceback__
     while step:
         name = step.tb_frame.f_code.co_filename
         if name in studio.templates.sources:
-            line = studio.template(name).get_corresponding_lineno(step.tb_lineno)
+            line = step.tb_lineno
+            if "__jinja_exception__" not in step.tb_frame.f_globals:  # else Jinja2 has put the template's line already
+                line = studio.template(name).get_corresponding_lineno(line)
             place = Place(f"templates/{name}", line)
         step = step.tb_next
     return problem(place, "template-error", reason=error) if place else None

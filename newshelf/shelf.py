@@ -36,41 +36,49 @@ class Card(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """A batch as it is kept: where it came from, its cards, its problems, its records as JSON.
+    """A checked batch: where it came from, its cards, its problems.
 
+    ``records`` is what ``packed`` made of its records, empty if it must be asked for (from the cache, by ``name``).
     ``broken`` are the ids of records with errors, ``None`` where not even those could be read (see ``Checked``).
     """
 
     source: Source
+    name: str
     cards: tuple[Card, ...]
     problems: tuple[Problem, ...]
-    lines: tuple[bytes, ...]
     broken: frozenset[str] | None = frozenset()
-
-    def record(self, index: int) -> Record:
-        """The record of the card at ``index``."""
-        return adapter(Record).validate_json(self.lines[index])
+    records: bytes = b""
 
 
-def take(source: Source) -> bytes:
-    """Checks a batch and packs what came of it: a line of cards and problems, then a line a record."""
+class Packed(NamedTuple):
+    """A checked batch as bytes: cards and problems in one, the records in the other, one a line in their order."""
+
+    cards: bytes
+    records: bytes
+
+
+def packed(source: Source) -> Packed:
+    """Checks a batch and packs what came of it."""
     records, problems, broken = check_batch(source)
     dump = adapter(Record).dump_json
     lines = [dump(record, by_alias=True, exclude_defaults=True) for _, record in records]
     cards = [_card(row, record, fingerprint.of(line)) for (row, record), line in zip(records, lines, strict=True)]
     names = None if broken is None else sorted(broken)
     parts = {"cards": cards, "problems": problems, "broken": names}
-    head = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return b"\n".join([head.encode(), *lines])
+    return Packed(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode(), b"\n".join(lines))
 
 
-def unpack(source: Source, packed: bytes) -> Batch:
-    """What ``take`` packed of this source."""
-    head, *lines = packed.split(b"\n")
-    data = json.loads(head)
-    cards, problems = tuple(map(Card._make, data["cards"])), tuple(map(_problem, data["problems"]))
+def batch(source: Source, name: str, cards: bytes, records: bytes = b"") -> Batch:
+    """The batch that ``packed`` made bytes of."""
+    data = json.loads(cards)
     broken = None if data["broken"] is None else frozenset(data["broken"])
-    return Batch(source, cards, problems, tuple(lines), broken)
+    problems = tuple(map(_problem, data["problems"]))
+    return Batch(source, name, tuple(map(Card._make, data["cards"])), problems, broken, records)
+
+
+def record(line: bytes) -> Record:
+    """A record from its line."""
+    return adapter(Record).validate_json(line)
 
 
 def _card(row: int, record: Record, mark: str) -> Card:

@@ -65,6 +65,17 @@ def save_manifest(cache: Cache, folder: Path, manifest: Manifest) -> bool:
     return cache.put("manifests", fingerprint.of(os.fsencode(folder)), text.encode())
 
 
+def intend(cache: Cache, folder: Path, paths: Iterable[str]) -> None:
+    """Notes new files before they appear: should the build be killed, the next one knows them for its own."""
+    cache.put("intended", fingerprint.of(os.fsencode(folder)), "\n".join(paths).encode())
+
+
+def intended(cache: Cache, folder: Path) -> list[str]:
+    """The new files of a build that was killed before it saved its manifest."""
+    stored = cache.get("intended", fingerprint.of(os.fsencode(folder)))
+    return stored.decode().split("\n") if stored else []
+
+
 def untouched(folder: Path, files: Iterable[Written]) -> Iterator[str]:
     """The paths of those files that still are as they were written."""
     top, stat = f"{folder}{os.sep}", os.stat

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -38,9 +39,26 @@ def chromium() -> Iterator[Browser | None]:
 def troubles(page: Page, origin: str) -> list[str]:
     """Fills itself with all that goes wrong in a page from now on, and with every request away from ``origin``."""
     found: list[str] = []
-    page.on("console", lambda said: found.append(f"console: {said.text}") if said.type in {"error", "warning"} else None)
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            found.append(f"console: {said.text} {said.location['url']}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(origin):
+            found.append(f"away: {request.url}")
+
+    def answered(answer: Response) -> None:
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            found.append(f"{answer.status}: {answer.url}")
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # so ends what is under way when the reader goes on
+            found.append(f"{request.failure}: {request.url}")
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: found.append(f"script: {error}"))
-    page.on("requestfailed", lambda request: found.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: found.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
-    page.on("request", lambda request: None if request.url.startswith(origin) else found.append(f"away: {request.url}"))
+    page.on("request", asked)
+    page.on("response", answered)
+    page.on("requestfailed", failed)
     return found

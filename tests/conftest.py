@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+import samples
 from chromium import chromium
 from published import EXAMPLE, Published, build, copy
 from web import serving
@@ -55,6 +56,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
     root = tmp_path_factory.mktemp("served")
     with serving(root / "site") as base_url:
         yield build(copy(EXAMPLE, root, base_url))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
+    """The small library, served as ``served`` is. Its covers are there; it is made for an address elsewhere."""
+    root = samples.small(tmp_path_factory.mktemp("small"))
+    with serving(root / "site") as base_url:
+        yield build(root)._replace(base_url=base_url)
 
 
 @pytest.fixture(scope="session")

@@ -71,14 +71,14 @@ def read(root: Path) -> Library:
     """The content of a library that has no error."""
     sources, problems = read_folder(root, "content", pipeline.PASSED_OVER)
     chosen = [source for source in sources if library.is_batch(source.path)]
-    made = library.assemble(root, sources, tuple(shelf.unpack(source, shelf.take(source)) for source in chosen))
+    made = library.assemble(root, sources, tuple(shelf.batch(source, source.path, *shelf.packed(source)) for source in chosen))
     assert [found for found in (*problems, *made.problems) if found.is_error] == []
     return made
 
 
 def compiled(root: Path, as_of: date | None = None) -> Catalogue:
     """The catalogue of a library that has no error."""
-    return catalogue.compile(read(root), as_of)
+    return catalogue.of_library(read(root), as_of)
 
 
 def silent(step: str, done: int, total: int) -> None:

@@ -1,6 +1,6 @@
 """Which files a site has, and what makes the key of each change."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,14 +9,15 @@ import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newshelf.catalogue import Catalogue, Entry, compile
+from newshelf.catalogue import Catalogue, Entry, of_library
 from newshelf.model import Discipline
-from newshelf.plan import DisciplinePage, Output, plan
+from newshelf.plan import Output, plan
 from newshelf.problem import Stopped
 from newshelf.shelf import Card
+from newshelf.subjects import DisciplinePage
 
 
-class Marks(defaultdict[str, str]):
+class Marks(dict[str, str]):
     """What makes a format, by its name."""
 
     def __missing__(self, key: str) -> str:
@@ -25,7 +26,7 @@ class Marks(defaultdict[str, str]):
 
 def outputs(root: Path, marks: Mapping[str, str] | None = None) -> dict[str, Output]:
     made = samples.read(root)
-    return {output.path: output for output in plan(made, compile(made), [], marks or Marks())}
+    return {output.path: output for output in plan(made, of_library(made), [], marks or Marks())}
 
 
 def record(id: str, *lines: str) -> str:
@@ -117,7 +118,7 @@ def pages_of(root: Path, number: int) -> dict[int, DisciplinePage]:
         for n in range(number)
     ]
     entries = tuple(Entry(card, ("toan",), card.id) for card in reversed(cards))
-    empty = compile(library)
+    empty = of_library(library)
     catalogue: Catalogue = empty._replace(by_discipline={"toan": entries})
     made = plan(library, catalogue, [], Marks())
     found = [output.subject for output in made if output.format == "discipline" and "/toan/" in output.path]

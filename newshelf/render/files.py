@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from newshelf import addresses
 from newshelf.plan import Output
+from newshelf.render.engine import escape_text
 from newshelf.render.studio import Studio
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -23,7 +23,7 @@ def sitemap_index(studio: Studio, output: Output) -> bytes:
 
 def _sitemap(root: str, item: str, lines: Iterable[tuple[str, str]]) -> bytes:
     body = "".join(
-        f"<{item}><loc>{escape(url)}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</{item}>\n"
+        f"<{item}><loc>{escape_text(url)}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</{item}>\n"
         for url, changed in lines
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n{body}</{root}>\n'.encode()

@@ -1,0 +1,231 @@
+"""Digests as messages: whole, readable by any mail reader, and the same however often they are made."""
+
+import email.policy
+import re
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+import samples
+
+MESSAGE = "digests/{}/{}/message.eml"
+LIMIT = 80_000
+
+
+def parsed(data: bytes) -> EmailMessage:
+    message = BytesParser(policy=email.policy.default).parsebytes(data)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def parts(data: bytes) -> tuple[str, str]:
+    """The plain part and the HTML part."""
+    plain, made = parsed(data).iter_parts()
+    return plain.get_content(), made.get_content()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The small library, built."""
+    root = samples.small(tmp_path_factory.mktemp("small"))
+    samples.build(root)
+    return samples.tree(root / "site")
+
+
+@pytest.fixture(scope="module")
+def messages(site: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in site.items() if path.endswith(".eml")}
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site of a month of four hundred records with long titles."""
+    title = "Tuyển tập các công trình nghiên cứu rất dài về phương pháp thử nghiệm phần mềm"
+    records = (
+        samples.record(f"r{n:03}", f"title: {title} số {n}", "courses: {T1: textbook}", f"summary: {'Lời tóm tắt. ' * 20}")
+        for n in range(400)
+    )
+    root = samples.tiny(tmp_path_factory.mktemp("month"), [samples.batch("2027-01-15", *records)])
+    samples.build(root)
+    return samples.tree(root / "site")
+
+
+def test_there_are_messages(messages: dict[str, bytes]) -> None:
+    assert len(messages) == 16
+
+
+def test_a_message_has_no_defect(messages: dict[str, bytes], month: dict[str, bytes]) -> None:
+    for data in (*messages.values(), month[MESSAGE.format("all", "2027-01")]):
+        message = parsed(data)
+        for part in message.walk():
+            assert isinstance(part, EmailMessage)
+            assert part.defects == []
+            assert [(name, value.defects) for name, value in part.items() if value.defects] == []  # type: ignore[attr-defined]  # headers of this policy have defects
+
+
+def test_text_stands_first_then_html(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        message = parsed(data)
+        assert message.get_content_type() == "multipart/alternative"
+        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+        for part in message.iter_parts():
+            assert (part.get_content_charset(), part["Content-Transfer-Encoding"]) == ("utf-8", "quoted-printable")
+
+
+def test_lines_end_in_crlf_and_stay_short(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
+        assert data.endswith(b"--\r\n")
+        assert data.isascii()
+        head, _, body = data.partition(b"\r\n\r\n")
+        assert max(map(len, body.split(b"\r\n"))) <= 76
+        assert max(map(len, head.split(b"\r\n"))) <= 998
+
+
+def test_the_headers(messages: dict[str, bytes]) -> None:
+    message = parsed(messages["en/digests/van-hoc/2027-01/message.eml"])
+    assert dict(message.items()) | {"Content-Type": ""} == {
+        "Subject": "4 titles new – Experimental literature, January 2027",
+        "From": "Test College Library <thuvien@test.example.org>",
+        "Date": "Sun, 31 Jan 2027 18:00:00 +0700",
+        "Message-ID": "<van-hoc.2027-01.en@test.example.org>",
+        "List-Id": "<van-hoc.en.test.example.org>",
+        "List-Archive": "<https://test.example.org/lib/en/digests/>",
+        "List-Help": "<https://test.example.org/lib/en/subscribe/>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": "en",
+        "MIME-Version": "1.0",
+        "Content-Type": "",
+    }
+
+
+def test_vietnamese_headers_are_read_as_they_were_meant(messages: dict[str, bytes]) -> None:
+    message = parsed(messages["digests/van-hoc/2027-01/message.eml"])
+    assert message["Subject"] == "4 tài liệu mới – Văn học thử nghiệm, Tháng 1/2027"
+    assert sender(messages["digests/van-hoc/2027-01/message.eml"]) == (
+        "Thư viện Trường Cao đẳng Thử Nghiệm",
+        "thuvien@test.example.org",
+    )
+
+
+def sender(data: bytes) -> tuple[str, str]:
+    """Name and address of the sender. Python 3.11 reads a name in several encoded words with spaces between them,
+    which RFC 2047 (6.2) forbids, so the words are put together by its older reader."""
+    raw = re.sub(rb"\r\n[ \t]", b" ", data.partition(b"\r\n\r\n")[0]).split(b"From: ")[1].split(b"\r\n")[0].decode()
+    name, _, address = raw.rpartition(" ")
+    return str(make_header(decode_header(name))), address.strip("<>")
+
+
+def test_only_subject_and_sender_are_encoded(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        head = data.partition(b"\r\n\r\n")[0]
+        for line in re.sub(rb"\r\n[ \t]", b" ", head).split(b"\r\n"):
+            assert b"=?" not in line or line.startswith((b"Subject:", b"From:"))
+
+
+def test_no_two_messages_share_an_identity(messages: dict[str, bytes]) -> None:
+    made = [parsed(data) for data in messages.values()]
+    assert len({message["Message-ID"] for message in made}) == len(made)
+    assert len({message.get_boundary() for message in made}) == len(made)
+    for data, message in zip(messages.values(), made, strict=True):
+        assert data.count(f"--{message.get_boundary()}".encode()) == 3
+
+
+TITLES = {
+    "truyen-kieu": "Truyện Kiều",
+    "so-do-1938": "Số đỏ",
+    "on-the-origin-of-species-1859": "On the origin of species by means of natural selection",
+    "so-tay-thu-thu-ban-doc-2026": "Sổ tay <thủ thư> & bạn đọc: hỏi \"vì sao\" và 'thế nào'",
+}
+
+
+@pytest.mark.parametrize(("prefix", "scope"), [("", "all"), ("en/", "all"), ("", "van-hoc")])
+def test_both_parts_name_every_item_and_lead_to_it(site: dict[str, bytes], prefix: str, scope: str) -> None:
+    plain, made = parts(site[prefix + MESSAGE.format(scope, "2027-01")])
+    import html
+
+    for id, title in TITLES.items():
+        assert title in " ".join(plain.split())
+        assert title in html.unescape(made)
+        for part in (plain, made):
+            assert f"https://test.example.org/lib/{prefix}records/{id}/" in part
+
+
+def test_the_plain_part_is_the_text_file(messages: dict[str, bytes], site: dict[str, bytes]) -> None:
+    for path, data in messages.items():
+        text = site[path.replace(".eml", ".txt")].decode()
+        assert parts(data)[0].replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+
+
+def test_the_plain_part_is_plain_and_narrow(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        plain = parts(data)[0]
+        assert not re.search(r"</?(?:p|a|em|li|b)\b|&(?:amp|lt|gt|quot|#\d+);", plain)
+        for line in plain.splitlines():
+            assert len(line) <= 72 or len(line.split()) == 1
+
+
+def test_an_address_stands_alone_on_its_line_so_that_mail_readers_link_it_whole(messages: dict[str, bytes]) -> None:
+    plain = parts(messages["digests/all/2027-01/message.eml"])[0]
+    addresses = [line.strip() for line in plain.splitlines() if "https://" in line]
+    assert len(addresses) >= 5
+    assert [line for line in addresses if not re.fullmatch(r"https://\S+", line)] == []
+
+
+def test_nothing_of_a_summary_can_break_out_of_the_html(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        made = parts(data)[1]
+        assert "<script" not in made
+        assert "<thủ thư>" not in made
+        assert "<link" not in made
+        assert "src=" not in made  # no picture that tells a sender who read it
+
+
+def test_only_what_is_announced_is_sent(messages: dict[str, bytes]) -> None:
+    texts = [part for data in messages.values() for part in parts(data)]
+    for id in ("nien-giam-thu-nghiem-1999", "danh-muc-kiem-ke-2026", "tu-dien-thu-nghiem-viet-anh"):
+        assert [text for text in texts if id in text] == []
+
+
+def test_a_large_month_fits_and_tells_how_many_more_there_are(month: dict[str, bytes]) -> None:
+    for scope in ("all", "toan"):
+        data = month[MESSAGE.format(scope, "2027-01")]
+        assert len(data) <= LIMIT
+        assert len(data) > LIMIT // 2  # cut for the limit, not for fear of it
+        plain, made = parts(data)
+        shown = len(re.findall(r"https://a.example.org/records/\S+", plain))
+        assert shown == len(set(re.findall(r"https://a.example.org/records/[^\"]+", made)))
+        assert f"{400 - shown} tài liệu nữa" in plain
+        assert f"{400 - shown} tài liệu nữa" in made
+        assert parsed(data)["Subject"].startswith("400 tài liệu mới")
+
+
+def test_the_page_of_a_large_month_holds_all_of_it(month: dict[str, bytes]) -> None:
+    page = month["digests/all/2027-01/index.html"].decode()
+    assert len(set(re.findall(r"records/(r\d+)/", page))) == 400
+
+
+def test_a_discipline_without_news_gets_no_message(tmp_path: Path) -> None:
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))])
+    samples.build(root)
+    made = samples.tree(root / "site")
+    assert MESSAGE.format("toan", "2027-01") in made
+    assert MESSAGE.format("van", "2027-01") not in made
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['Thư viện, "Đẹp"', "A, B; <c@d>", "=?utf-8?q?x?=", "Thư viện" + " rất dài" * 30, "Library (test)", "L@b"],
+)
+def test_no_name_of_a_library_breaks_the_sender(tmp_path: Path, name: str) -> None:
+    site = f"name: '{name}'\nbase_url: https://a.example.org/\nlanguages: vi\nemail: thu@a.example.org\n"
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))], site=site)
+    samples.build(root)
+    data = (root / "site" / MESSAGE.format("all", "2027-01")).read_bytes()
+    assert sender(data) == (name, "thu@a.example.org")
+    message = parsed(data)
+    assert [found.addr_spec for found in message["From"].addresses] == ["thu@a.example.org"]
+    assert message["From"].defects == ()
+    assert message["Subject"].startswith("1 tài liệu mới")

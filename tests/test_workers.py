@@ -1,0 +1,88 @@
+"""Work in several processes gives what it gives in one."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from newshelf import workers
+from newshelf.problem import Place, Stopped, problem
+from newshelf.workers import WorkerLost
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork everything runs in one process")
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 50])
+@pytest.mark.parametrize("number", [0, 1, 2, 20])
+def test_every_job_is_done_once(processes: int, number: int) -> None:
+    jobs = [f"việc {n}" for n in range(number)]
+    assert sorted(workers.run(jobs, lambda job: job.upper(), processes)) == sorted(job.upper() for job in jobs)
+
+
+def test_one_process_works_here_and_in_order() -> None:
+    assert list(workers.run(range(5), lambda n: (n, os.getpid()), 1)) == [(n, os.getpid()) for n in range(5)]
+
+
+@needs_fork
+def test_several_processes_work_elsewhere_and_see_what_was_here() -> None:
+    here = {n: f"giá trị {n}" for n in range(6)}
+    results = list(workers.run(range(6), lambda n: (here[n], os.getpid()), 2))
+    assert {value for value, _ in results} == set(here.values())
+    places = {place for _, place in results}
+    assert os.getpid() not in places
+    assert len(places) <= 2
+
+
+@needs_fork
+def test_a_large_result_arrives() -> None:
+    assert sum(map(len, workers.run(range(4), lambda n: bytes(3_000_000 + n), 2))) == 12_000_006
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("error", [ValueError("không được"), Stopped(problem(Place("a", 2, 3), "cannot-write", path="x"))])
+def test_an_exception_of_a_job_is_raised_here(processes: int, error: Exception) -> None:
+    def work(number: int) -> int:
+        if number == 3:
+            raise error
+        return number
+
+    with pytest.raises(type(error)) as raised:
+        list(workers.run(range(6), work, processes))
+    assert raised.value.args == error.args
+
+
+def die_by(how: Callable[[], None]) -> Callable[[int], int]:
+    def work(number: int) -> int:
+        if number == 2:
+            how()
+        return number
+
+    return work
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    "how", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: os._exit(0)], ids=["killed", "gone"]
+)
+def test_a_worker_that_dies_is_noticed(how: Callable[[], None]) -> None:
+    with pytest.raises(WorkerLost):
+        list(workers.run(range(6), die_by(how), 2))
+
+
+@needs_fork
+def test_no_process_is_left_behind() -> None:
+    import multiprocessing
+
+    for result in workers.run(range(50), lambda n: n, 2):
+        if result > 3:
+            break
+    else:
+        pytest.fail("there was nothing to break off")
+    for child in multiprocessing.active_children():
+        child.join(10)
+    assert multiprocessing.active_children() == []
+
+
+def test_there_is_always_a_process() -> None:
+    assert workers.available() >= 1
