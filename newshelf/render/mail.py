@@ -134,7 +134,8 @@ def _fitting(studio: Studio, ed: Edition, groups: Groups) -> tuple[Groups, int]:
 
 
 def _rendered(studio: Studio, ed: Edition, issue: Issue, template: str, item: Piece) -> str:
-    groups = [(label, studio.pieces(item, ed.language, entries, "")) for label, entries in issue.groups]
+    pieces = [(label, studio.pieces(item, ed.language, entries, "")) for label, entries in issue.groups]
+    groups = [(label, made.removesuffix("\n")) for label, made in pieces]  # the template ends the line, as in _encoded
     return _framed(studio, ed, issue, template, groups)
 
 

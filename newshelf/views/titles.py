@@ -8,7 +8,7 @@ from newshelf.catalogue import Entry
 from newshelf.language import counted, table
 from newshelf.model import Contributor, Copies, Record, Use
 from newshelf.prose import first_sentences, to_html, to_text
-from newshelf.text import collation_key
+from newshelf.text import collation_key, name
 from newshelf.views.edition import Desk, Edition, Link, desk
 
 
@@ -42,18 +42,18 @@ def full_title(record: Record) -> str:
 
 
 def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
-    """Names with what they did, advisors aside: ``Nguyễn Văn Đính (chủ biên), Trần Thị Minh Hòa``."""
-    return ", ".join(
-        person.label if person.role == "author" else f"{person.label} ({roles[person.role]})"
-        for person in people
-        if person.role != "advisor"
-    ).replace(",, ", ", ")
+    """Names as they are spoken, with what they did, advisors aside: ``Nguyễn Văn Đính (chủ biên), Philip Kotler``."""
+    parts = []
+    for person in people:
+        if person.role != "advisor":
+            spoken = name(person.label).direct if person.name and "," in person.name else person.label
+            parts.append(spoken if person.role == "author" else f"{spoken} ({roles[person.role]})")
+    return ", ".join(parts)
 
 
 def language_name(code: str, names: Mapping[str, Any]) -> str:
     """The name of a language, or its code if the locale has none for it."""
-    name: str = names["languages"].get(code, code)
-    return name
+    return str(names["languages"].get(code, code))
 
 
 class EntryView(NamedTuple):
