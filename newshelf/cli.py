@@ -1,7 +1,9 @@
 """The commands. The only module that prints and exits."""
 
 import gc
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import click
 
-from newshelf import pipeline, report, summary, workers
+from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -74,6 +76,47 @@ def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
     result = pipeline.check(root, _asked(as_of, jobs, False), _progress())
     _tell(result)
     _say(summary.checked(result.counts, summary.language_of(result.sources)))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
+@click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
+@_options
+def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, port: int) -> None:
+    r"""Show the site on this machine, built again on every save.
+
+    \b
+    Xem thử trên máy này; mỗi lần lưu tệp, trang tự làm lại. Nhấn Ctrl-C để dừng.
+    """
+    from newshelf import preview
+
+    gc.disable()
+    folder, stop = output or root / "site", threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+
+    def build(processes: int | None = 1) -> str:
+        """One process once the server's threads run: a fork beside threads may never wake up."""
+        result = pipeline.build(root, folder, _asked(as_of, processes, offline=False), _silent)
+        language = summary.language_of(result.sources)
+        errors = [found for found in result.problems if found.is_error]
+        said = report.text(errors, language, result.sources) if errors else ""
+        _say(said or summary.built(result.counts, folder, language), err=bool(said))
+        gc.collect()
+        return said
+
+    try:
+        first = build(jobs)
+        preview.serve(folder, _watched(root), port, first, build, lambda url: _say(f"{url}  (Ctrl-C)"), stop)
+    except KeyboardInterrupt:
+        pass
+    except OSError as error:
+        raise click.ClickException(f"{preview.HOST}:{port}: {error.strerror or error}") from error
+
+
+def _watched(root: Path) -> list[Path]:
+    """The folders whose files a build reads."""
+    own = root / templating.FOLDER
+    return [root / "content", templating.default_folder(), *([own] if own.is_dir() else [])]
 
 
 def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:

@@ -25,7 +25,7 @@ LAYERS = [
     ["views"],
     ["render", "write"],
     ["production"],
-    ["pipeline"],
+    ["pipeline", "preview"],
     ["report", "summary"],
     ["cli"],
     ["__main__"],
