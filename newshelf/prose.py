@@ -25,6 +25,7 @@ _PARAGRAPH = re.compile(rf"(?!\d+\.){_RUN}")
 _LIST = re.compile(rf"- (?!\d+\.){_RUN}(?:\n- (?!\d+\.){_RUN})*")
 _STRONG, _EM = re.compile(r"\*\*([^*]+)\*\*"), re.compile(r"\*([^*]+)\*")
 _LINK, _CODE = re.compile(r"\[([^\]]+)\]\(([^)]+)\)"), re.compile(r"`([^`]+)`")
+_TAG = re.compile(r"<[^>]+>")
 
 
 def to_html(text: str) -> str:
@@ -74,7 +75,10 @@ def _markdown() -> Any:
 
 def to_text(made: str) -> str:
     """The text of HTML made here, in one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", made)).split()).replace(" .", ".").replace(" ,", ",")
+    text = _TAG.sub(" ", made)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(text.split()).replace(" .", ".").replace(" ,", ",")
 
 
 def first_sentences(text: str, limit: int = 200) -> str:

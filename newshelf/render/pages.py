@@ -150,7 +150,8 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     ed, entry = at.ed, subject.entry
     view = at.studio.view(titles.record_view, ed.language, entry)
     line = view.entry
-    lead = first_sentences(to_text(view.summary), 160) or ed.t.record.lead.format(title=line.title, by=line.by)
+    brief = at.studio.title(entry.card.id).brief
+    lead = brief or ed.t.record.lead.format(title=line.title, by=line.by)
     return Page(line.title, lead, "", _crumbs(ed, *view.disciplines[:1]), lang=line.lang), {"record": view}
 
 
