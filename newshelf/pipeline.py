@@ -3,9 +3,9 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newshelf import fingerprint, write
 from newshelf.cache import NAME, Cache
@@ -14,6 +14,9 @@ from newshelf.options import Options, Progress
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.templating import TemplateSet
 from newshelf.templating import read as read_templates
+
+if TYPE_CHECKING:
+    from newshelf.library import Library
 
 PASSED_OVER = ("content/covers/", "content/static/")
 
@@ -48,61 +51,102 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     cache = Cache(root / NAME)
     inputs = _read(root, cache, options)
     texts = {source.path: source.data for source in inputs.sources}
-    manifest = write.read_manifest(cache, folder)
-    fresh = set(write.untouched(folder, manifest.files.values()))
+    last = write.read_manifest(cache, folder)
+    fresh = set(write.untouched(folder, last.files.values()))
     left = write.intended(cache, folder)
     killed = bool(left) or (folder / write.STAGING).exists()
-    if manifest.inputs == inputs.fingerprint and len(fresh) == len(manifest.files) and not killed:
-        stood, problems = _from_report(manifest.report)
-        return Result(problems, {**stood, "changed": 0, "pruned": 0}, texts)
+    if last.inputs == inputs.fingerprint and len(fresh) == len(last.files) and not killed:
+        counts, problems = _from_report(last.report)
+        return Result(problems, {**counts, "changed": 0, "pruned": 0}, texts)
+    problems = inputs.problems
+    try:
+        content, problems = _content(root, inputs, cache, options, progress)
+        if any(found.is_error for found in problems):
+            return Result(problems, {}, texts)
+        made = _make(content, inputs, cache, options, folder, Past(last, fresh, left), progress)
+    except Stopped as stopped:
+        return Result((*problems, stopped.found), {}, texts)
+    finally:
+        write.finish(folder)
+    problems += tuple(_strangers(folder, made.files, last))
+    report = json.dumps({"counts": made.counts, "problems": problems}, ensure_ascii=False)
+    if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, made.files)):
+        problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
+    if write.intended(cache, folder):
+        write.intend(cache, folder, [])
+    return Result(problems, {**made.counts, "changed": made.changed, "pruned": made.pruned}, texts)
 
+
+class Past(NamedTuple):
+    """What earlier builds left: the manifest, the files that are as it says, and what a killed build meant to add."""
+
+    last: write.Manifest
+    fresh: set[str]
+    left: list[str]
+
+
+class Made(NamedTuple):
+    """The site that stands now: its files, what is in it, how many files changed and went."""
+
+    files: Mapping[str, write.Written]
+    counts: Mapping[str, int]
+    changed: int
+    pruned: int
+
+
+def _content(
+    root: Path, inputs: Inputs, cache: Cache, options: Options, progress: Progress
+) -> tuple["Library", tuple[Problem, ...]]:
+    """Load and check."""
     # Imported here: they take longer than all of a build that has nothing to do.
     from newshelf import library, production
 
     batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress)
     content = library.assemble(root, inputs.sources, batches)
-    problems = tuple(sorted({*content.problems, *inputs.problems}))
-    if any(found.is_error for found in problems):
-        return Result(problems, {}, texts)
-    try:
-        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options)
-        known = manifest.files
-        stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
-        write.prepare(folder)
-        made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
-        if new := [output.path for output in stale if output.path not in known]:
-            write.intend(cache, folder, [*left, *new])
-        write.move(folder)
-    except Stopped as stopped:
-        return Result((*problems, stopped.found), {}, texts)
-    finally:
-        write.finish(folder)
+    return content, tuple(sorted({*content.problems, *inputs.problems}))
+
+
+def _make(
+    content: "Library", inputs: Inputs, cache: Cache, options: Options, folder: Path, past: Past, progress: Progress
+) -> Made:
+    """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
+    from newshelf import production
+
+    outputs, counts = production.planned(content, inputs.templates, inputs.generator, options)
+    known = past.last.files
+    stale = [output for output in outputs if output.path not in past.fresh or known[output.path].key != output.key]
+    write.prepare(folder)
+    made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
+    if new := [output.path for output in stale if output.path not in known]:
+        write.intend(cache, folder, [*past.left, *new])
+    write.move(folder)
     files = {output.path: known[output.path] for output in outputs if output.path in known}
     files |= {file.path: file for file, _ in made}
-    pruned = write.prune(folder, [path for path in (*known, *left) if path not in files])
-    if not manifest.files:
-        others = write.strangers(folder, files)
-        problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in others)
-    report = json.dumps({"counts": counts, "problems": problems}, ensure_ascii=False)
-    if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, files)):
-        problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
-    if new or left:
-        write.intend(cache, folder, [])
-    return Result(problems, {**counts, "changed": sum(changed for _, changed in made), "pruned": pruned}, texts)
+    pruned = write.prune(folder, [path for path in (*known, *past.left) if path not in files])
+    return Made(files, counts, sum(changed for _, changed in made), pruned)
+
+
+def _strangers(folder: Path, files: Mapping[str, write.Written], last: write.Manifest) -> Iterator[Problem]:
+    """Files of others in the folder: looked for by a first build; after that, those that are still there."""
+    if last.files:
+        named = [found for found in _from_report(last.report)[1] if found.code == "stranger"]
+        yield from (found for found in named if os.path.exists(found.place.file))
+        return
+    for path in write.strangers(folder, files):
+        yield problem(Place(str(folder / path)), "stranger", path=path)
 
 
 def check(root: Path, options: Options, progress: Progress) -> Result:
     """Every problem of the library at ``root``; nothing but the cache is written."""
-    from newshelf import library, production
-
     root = Path(os.path.abspath(root))
     cache = Cache(root / NAME)
     inputs = _read(root, cache, options)
-    batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress)
-    content = library.assemble(root, inputs.sources, batches)
-    problems = tuple(sorted({*content.problems, *inputs.problems}))
-    counts = {"records": sum(len(batch.cards) for batch in batches)}
-    return Result(problems, counts, {source.path: source.data for source in inputs.sources})
+    texts = {source.path: source.data for source in inputs.sources}
+    try:
+        content, problems = _content(root, inputs, cache, options, progress)
+    except Stopped as stopped:
+        return Result((*inputs.problems, stopped.found), {}, texts)
+    return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
 
 
 # --- what goes in ------------------------------------------------------------------------------------------------

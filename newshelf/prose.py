@@ -16,7 +16,7 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 # Words that no rule of Markdown touches, joined by single spaces, and the few marks that may stand among them.
-_CHARACTERS = r"[^\s\\`*_{}\[\]()#+!<>&|~=:/\"'-]+"
+_CHARACTERS = r"[^\s\\`*_{}\[\]#+!<>&|~=:/-]+"
 _WORD = rf"{_CHARACTERS}(?:[-:/]{_CHARACTERS})*[:]?"
 _WORDS = rf"{_CHARACTERS}(?:[ -]{_CHARACTERS})*"
 _MARK = rf"(?:`{_WORDS}`|\*\*{_WORDS}\*\*|\*{_WORDS}\*|\[{_WORDS}\]\(https?://[\w.-]+(?:/[\w.-]+)*/?\))[.,;]?"

@@ -4,12 +4,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
+from newshelf.problem import Place, Stopped, problem
+
 J = TypeVar("J")
 R = TypeVar("R")
-
-
-class WorkerLost(Exception):
-    """A worker process ended before its work was done (killed, or out of memory)."""
 
 
 def available() -> int:
@@ -20,9 +18,10 @@ def available() -> int:
 
 
 def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R]:
-    """The results of the jobs, in the order in which they finish. An exception of a job is raised here.
+    """The results of the jobs, in the order in which they finish; in order with one process or one job.
 
-    With one process or one job everything runs in this process, in order.
+    An exception of a job is raised here; so is ``Stopped`` if a process ends before its work is done (killed, or out
+    of memory).
     """
     if processes < 2 or len(jobs) < 2 or not hasattr(os, "fork"):
         yield from map(work, jobs)
@@ -59,7 +58,7 @@ def _receive(pipe: Any) -> Any:
     try:
         result = pipe.recv()
     except EOFError:
-        raise WorkerLost from None
+        raise Stopped(problem(Place(""), "worker-lost")) from None
     if isinstance(result, Exception):
         raise result
     return result

@@ -59,6 +59,18 @@ class Published(NamedTuple):
         found = self.files(PREFIXES[language] + PAGE_TYPES[kind])
         return max(found, key=lambda path: (self.folder / path).stat().st_size)
 
+    def extremes(self, kind: str, language: str) -> set[str]:
+        """The files of a kind of page that have most in them, least in them, and the longest title."""
+        found = self.files(PREFIXES[language] + PAGE_TYPES[kind])
+        texts = {path: (self.folder / path).read_text(encoding="utf-8") for path in found}
+        length = {path: len(text) for path, text in texts.items()}
+        title = {path: text.find("</title>") - text.find("<title>") for path, text in texts.items()}
+        return {
+            max(found, key=length.__getitem__),
+            min(found, key=length.__getitem__),
+            max(found, key=title.__getitem__),
+        }
+
     def address(self, path: str) -> str:
         """The absolute address of a file of this site."""
         return self.base_url + (path if self.offline else path.removesuffix("index.html"))

@@ -9,6 +9,7 @@ from newshelf import catalogue, library, pipeline, shelf
 from newshelf.catalogue import Catalogue
 from newshelf.library import Library
 from newshelf.load import read_folder
+from newshelf.model import Record
 from newshelf.options import Options
 
 SMALL = Path(__file__).parent / "sites" / "small"
@@ -71,9 +72,20 @@ def read(root: Path) -> Library:
     """The content of a library that has no error."""
     sources, problems = read_folder(root, "content", pipeline.PASSED_OVER)
     chosen = [source for source in sources if library.is_batch(source.path)]
-    made = library.assemble(root, sources, tuple(shelf.batch(source, source.path, *shelf.packed(source)) for source in chosen))
+    made = library.assemble(
+        root, sources, tuple(shelf.batch(source, source.path, *shelf.packed(source)) for source in chosen)
+    )
     assert [found for found in (*problems, *made.problems) if found.is_error] == []
     return made
+
+
+def records(made: Library) -> dict[str, Record]:
+    """Every record of a library by its id."""
+    return {
+        card.id: shelf.record(line)
+        for batch in made.batches
+        for card, line in zip(batch.cards, batch.records.splitlines(), strict=True)
+    }
 
 
 def compiled(root: Path, as_of: date | None = None) -> Catalogue:

@@ -59,7 +59,9 @@ def test_a_feed_stands_beside_its_page() -> None:
     assert addresses.feed("en/themes/") == "en/themes/feed.xml"
 
 
-@pytest.mark.parametrize(("path", "way"), [("index.html", ""), ("a/index.html", "../"), ("en/a/b/index.html", "../../../")])
+@pytest.mark.parametrize(
+    ("path", "way"), [("index.html", ""), ("a/index.html", "../"), ("en/a/b/index.html", "../../../")]
+)
 def test_the_way_to_the_root(path: str, way: str) -> None:
     assert addresses.root_from(path) == way
 

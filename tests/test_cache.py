@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+import samples
 from newshelf.cache import Cache
 
 
@@ -44,7 +44,11 @@ def test_a_damaged_value_is_absent(tmp_path_factory: pytest.TempPathFactory, dat
     whole = path.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
     cut = data.draw(st.booleans())
-    path.write_bytes(whole[:place] if cut else whole[:place] + bytes([whole[place] ^ data.draw(st.integers(1, 255))]) + whole[place + 1 :])
+    path.write_bytes(
+        whole[:place]
+        if cut
+        else whole[:place] + bytes([whole[place] ^ data.draw(st.integers(1, 255))]) + whole[place + 1 :]
+    )
     assert cache.get("kind", "name") is None
 
 
@@ -60,7 +64,7 @@ def test_a_value_that_cannot_be_stored_is_told_and_leaves_nothing_behind(
     cache = Cache(tmp_path)
     cache.put("kind", "name", b"old")
 
-    def refuse(source: str, target: str) -> None:
+    def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import samples
 
+import samples
 from newshelf.catalogue import Entry
 
 
@@ -13,9 +13,8 @@ def ids(entries: tuple[Entry, ...]) -> list[str]:
     return [entry.card.id for entry in entries]
 
 
-def of(tmp_path: Path, *records: str, files: dict[str, str] | None = None, **tables: str) -> Path:
-    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", *records)], **tables)
-    return samples.lay(root, files or {})
+def of(tmp_path: Path, *records: str, **tables: str) -> Path:
+    return samples.tiny(tmp_path, [samples.batch("2027-01-15", *records)], **tables)
 
 
 def test_newest_first_then_by_id(tmp_path: Path) -> None:
@@ -106,7 +105,10 @@ def test_bulletins_go_by_month_and_digests_by_the_period_of_the_site(tmp_path: P
 # --- fingerprints ------------------------------------------------------------------------------------------------
 
 RECORD = samples.record("a", "disciplines: van", "courses: {T1: textbook}")
-LIAISONS = {"liaisons": "- {id: ban, name: Bàn}\n", "disciplines": "- {id: toan, name: T, liaison: ban}\n- {id: van, name: V}\n"}
+LIAISONS = {
+    "liaisons": "- {id: ban, name: Bàn}\n",
+    "disciplines": "- {id: toan, name: T, liaison: ban}\n- {id: van, name: V}\n",
+}
 
 
 @pytest.mark.parametrize(
@@ -170,8 +172,8 @@ def test_a_section_holds_what_was_picked_then_what_its_query_finds(
         samples.record("b", "courses: {T1: reference}", 'ddc: "330"'),
         samples.record("c", "disciplines: toan", "keywords: [DU LỊCH, x]", 'ddc: "400"'),
         samples.record("gone", "disciplines: toan", "keywords: [du lịch]", "status: withdrawn", 'ddc: "330"'),
-        files={"content/themes/t.md": theme(section)},
     )
+    samples.lay(root, {"content/themes/t.md": theme(section)})
     [(_, [(_, entries)])] = samples.compiled(root).themes
     assert ids(entries) == found
 
@@ -179,6 +181,6 @@ def test_a_section_holds_what_was_picked_then_what_its_query_finds(
 def test_themes_stand_newest_first_and_not_before_their_day(tmp_path: Path) -> None:
     days = {"a": "2026-05-01", "b": "2027-01-01", "c": "2026-05-01", "d": "2027-01-16"}
     files = {f"content/themes/{id}.md": theme("records: [x]", day) for id, day in days.items()}
-    root = of(tmp_path, samples.record("x", "disciplines: toan"), files=files)
+    root = samples.lay(of(tmp_path, samples.record("x", "disciplines: toan")), files)
     assert [theme.id for theme, _ in samples.compiled(root, date(2027, 1, 15)).themes] == ["b", "c", "a"]
     assert [theme.id for theme, _ in samples.compiled(root, date(2027, 1, 16)).themes] == ["d", "b", "c", "a"]

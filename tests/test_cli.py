@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import samples
 from click.testing import CliRunner, Result
 
+import samples
 from newshelf.cli import main
 
 REPOSITORY = Path(__file__).parent.parent
@@ -46,7 +46,11 @@ def test_a_build_ends_with_where_to_look_and_what_stands(root: Path) -> None:
 def test_it_speaks_the_first_language_of_the_library(root: Path) -> None:
     site = root / "content/site.yaml"
     site.write_text(site.read_text(encoding="utf-8").replace("[vi, en]", "[en, vi]"), encoding="utf-8")
-    assert re.search(r"^12 records, \d+ pages, \d+ feeds, \d+ digests, \d+ files? changed\.$", run("--root", root).stdout, re.MULTILINE)
+    assert re.search(
+        r"^12 records, \d+ pages, \d+ feeds, \d+ digests, \d+ files? changed\.$",
+        run("--root", root).stdout,
+        re.MULTILINE,
+    )
 
 
 def test_what_was_pruned_is_counted(root: Path) -> None:
@@ -149,7 +153,9 @@ def test_help_is_for_librarians(arguments: list[str]) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert re.search("[ạảấầếềệộờợ]", result.stdout), "not a word of Vietnamese"
     for option in ("--root", "--as-of", "--jobs", "--help"):
-        assert re.search(rf"{option}[^\n]*\s{{2,}}\S|{option}[^\n]*\n\s+\S", result.stdout), f"{option} is not explained"
+        assert re.search(rf"{option}[^\n]*\s{{2,}}\S|{option}[^\n]*\n\s+\S", result.stdout), (
+            f"{option} is not explained"
+        )
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -193,7 +199,12 @@ def test_the_program(root: Path, start: list[str]) -> None:
         # Output in whatever a Windows or bare machine would pick must not break on Vietnamese.
         environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8", "LC_ALL": "C"}
         return subprocess.run(
-            [sys.executable, *start, *arguments], cwd=root, env=environment, capture_output=True, encoding="utf-8", check=False
+            [sys.executable, *start, *arguments],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
 
     built = program()

@@ -1,7 +1,7 @@
 """The golden site: a whole small library is built and compared with what was last found right, byte for byte.
 
-``make bless`` takes the present output as right; read ``git diff tests/`` before committing it. Files that are copied as
-they are (assets, covers, static/) are compared with what they were copied from, so that none stands here twice.
+``make bless`` takes the present output as right; read ``git diff tests/`` before committing it. Files that are copied
+as they are (assets, covers, static/) are compared with what they were copied from, so that none stands here twice.
 """
 
 import difflib
@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import samples
 
+import samples
 from newshelf import templating
 
 EXPECTED = samples.SMALL / "expected"
@@ -89,7 +89,9 @@ def test_nothing_of_the_example_library_is_in_it(root: Path) -> None:
 
 def test_nothing_of_the_machine_is_in_it(root: Path) -> None:
     words = [str(root), root.name, str(Path.home()) + "/", str(templating.default_folder()), "somebody"]
-    found = [(path, word) for path, data in samples.tree(root / "site").items() for word in words if word.encode() in data]
+    found = [
+        (path, word) for path, data in samples.tree(root / "site").items() for word in words if word.encode() in data
+    ]
     assert found == []
 
 

@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import samples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import samples
 
 
 class Desk:
@@ -118,7 +119,7 @@ class Desk:
         if self.templates.pop(name, None) is None:
             self.templates[name] = text
 
-    def lose_cache(self, number: int) -> None:
+    def lose_cache(self, _: int) -> None:
         shutil.rmtree(self.root / ".newshelf", ignore_errors=True)
 
     def spoil_cache(self, number: int) -> None:
@@ -142,17 +143,25 @@ class Desk:
         """Writes the library, only what has changed, as an editor would."""
         files = {
             "content/site.yaml": "".join(f"{key}: {value}\n" for key, value in self.site.items()),
-            "content/disciplines.yaml": "".join(f"- {{id: {id}, name: {name}}}\n" for id, name in self.disciplines.items()),
+            "content/disciplines.yaml": "".join(
+                f"- {{id: {id}, name: {name}}}\n" for id, name in self.disciplines.items()
+            ),
             "content/courses.yaml": "".join(
-                f"- {{code: {code}, name: {name}, disciplines: {rows}}}\n" for code, (name, rows) in self.courses.items()
+                f"- {{code: {code}, name: {name}, disciplines: {rows}}}\n"
+                for code, (name, rows) in self.courses.items()
             ),
         }
         # Two batches, so that an edit leaves one alone.
         for half in (0, 1):
-            files[f"content/acquisitions/{half}.yaml"] = "records:\n" + "".join(
-                samples.record(id, *(f"{key}: {value}" for key, value in fields.items()))
-                for id, fields in list(self.records.items())[half::2]
-            ) if len(self.records) > half else "records: []\n"
+            files[f"content/acquisitions/{half}.yaml"] = (
+                "records:\n"
+                + "".join(
+                    samples.record(id, *(f"{key}: {value}" for key, value in fields.items()))
+                    for id, fields in list(self.records.items())[half::2]
+                )
+                if len(self.records) > half
+                else "records: []\n"
+            )
         for id, picks in self.themes.items():
             files[f"content/themes/{id}.md"] = (
                 f"---\ntitle: {id}\ndate: 2027-01-01\nsections:\n"
@@ -197,9 +206,7 @@ def check(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
 CI = bool(os.environ.get("CI"))
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=CI, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=25, deadline=None, derandomize=CI, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SEQUENCES)
 def test_an_incremental_build_equals_a_clean_one(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
     check(sequence)

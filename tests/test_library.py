@@ -36,7 +36,7 @@ def library(root: Path, files: dict[str, str]) -> Library:
         path.write_text(text, encoding="utf-8")
     sources, problems = read_folder(root, "content", ("content/covers/", "content/static/"))
     assert problems == ()
-    return assemble(root, sources, tuple(shelf.unpack(s, shelf.take(s)) for s in sources if is_batch(s.path)))
+    return assemble(root, sources, tuple(shelf.batch(s, s.path, *shelf.packed(s)) for s in sources if is_batch(s.path)))
 
 
 def found(made: Library) -> list[tuple[str, str, int, int]]:
@@ -59,7 +59,7 @@ def test_a_library_without_a_problem(tmp_path: Path) -> None:
         | {"themes/t.md": THEME.format("a, b"), "pages/about.md": "---\ntitle: A\n---\nB"},
     )
     assert made.problems == ()
-    assert [record.id for record in map(made.batches[0].record, range(2))] == ["a", "b"]
+    assert [shelf.record(line).id for line in made.batches[0].records.split(b"\n")] == ["a", "b"]
     assert [attachment.path for attachment in made.covers] == ["a/b.jpg"]
 
 

@@ -6,8 +6,8 @@ from string import Formatter
 from typing import Any
 
 import pytest
-import samples
 
+import samples
 from newshelf import templating
 from newshelf.language import LANGUAGES, counted, table, words
 from newshelf.model import Access, Kind, Role, Source, Status, Use
@@ -37,7 +37,9 @@ def test_both_languages_fill_in_the_same_values(name: str) -> None:
         return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
 
     vietnamese, english = (dict(leaves(table(name.format(language)))) for language in LANGUAGES)
-    assert {key: (vietnamese[key], english[key]) for key in english if fields(vietnamese[key]) != fields(english[key])} == {}
+    assert {
+        key: (vietnamese[key], english[key]) for key in english if fields(vietnamese[key]) != fields(english[key])
+    } == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,7 +58,15 @@ def test_english_is_no_vietnamese() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("name", "codes"),
-    [("kinds", Kind), ("roles", Role), ("uses", Use), ("accesses", Access), ("access_advice", Access), ("statuses", Status), ("sources", Source)],
+    [
+        ("kinds", Kind),
+        ("roles", Role),
+        ("uses", Use),
+        ("accesses", Access),
+        ("access_advice", Access),
+        ("statuses", Status),
+        ("sources", Source),
+    ],
 )
 def test_every_code_of_the_data_has_a_word(language: str, name: str, codes: Any) -> None:
     assert set(table(language)[name]) == {code.value for code in codes}

@@ -8,6 +8,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
+
 import samples
 
 MESSAGE = "digests/{}/{}/message.eml"
@@ -44,7 +45,9 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The site of a month of four hundred records with long titles."""
     title = "Tuyển tập các công trình nghiên cứu rất dài về phương pháp thử nghiệm phần mềm"
     records = (
-        samples.record(f"r{n:03}", f"title: {title} số {n}", "courses: {T1: textbook}", f"summary: {'Lời tóm tắt. ' * 20}")
+        samples.record(
+            f"r{n:03}", f"title: {title} số {n}", "courses: {T1: textbook}", f"summary: {'Lời tóm tắt. ' * 20}"
+        )
         for n in range(400)
     )
     root = samples.tiny(tmp_path_factory.mktemp("month"), [samples.batch("2027-01-15", *records)])
@@ -62,7 +65,7 @@ def test_a_message_has_no_defect(messages: dict[str, bytes], month: dict[str, by
         for part in message.walk():
             assert isinstance(part, EmailMessage)
             assert part.defects == []
-            assert [(name, value.defects) for name, value in part.items() if value.defects] == []  # type: ignore[attr-defined]  # headers of this policy have defects
+            assert [(name, value.defects) for name, value in part.items() if value.defects] == []
 
 
 def test_text_stands_first_then_html(messages: dict[str, bytes]) -> None:

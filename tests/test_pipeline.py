@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import samples
 
+import samples
 from newshelf.options import Options
-from newshelf.pipeline import check
+from newshelf.pipeline import Result, check
 from newshelf.write import STAGING
 
 SO_DO = "content/acquisitions/2027/2027-01-15.yaml"
@@ -61,8 +61,8 @@ def clean(root: Path, options: Options | None = None) -> dict[str, bytes]:
     return samples.tree(other / "site")
 
 
-def codes(result: object) -> list[str]:
-    return [found.code for found in getattr(result, "problems")]  # noqa: B009  # any result
+def codes(result: Result) -> list[str]:
+    return [found.code for found in result.problems]
 
 
 # --- building again ----------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_what_stands_is_counted(tmp_path: Path) -> None:
     made = site(tmp_path)
     ends = {"pages": ".html", "feeds": "feed.xml", "digests": "message.eml"}
     counts = {name: sum(path.endswith(end) for path in made) for name, end in ends.items()}
-    assert result.counts == {"records": 12, **counts, "changed": len(made), "pruned": 0}
+    assert result.counts.items() >= {"records": 12, **counts, "changed": len(made), "pruned": 0}.items()
 
 
 def test_the_same_content_again_touches_no_file(root: Path) -> None:
@@ -234,16 +234,14 @@ BROKEN = {
     "an error in Python": ("pages/home.html", "{{ 1 // 0 }}", 1),
     "a missing partial": ("pages/home.html", '\n{% include "partials/nonsense.html" %}', 2),
     "a template of mail": ("email/entry.txt", "\n{{ entry.nonsense }}", 2),
+    "the frame of a mail": ("email/digest.txt", "\n\n{{ issue.nonsense }}", 3),
     "a template of feeds": ("feeds/entry.html", "{{ entry.nonsense.more }}", 1),
-    "not UTF-8": ("pages/home.html", b"\xff", 0),
 }
 
 
 @pytest.mark.parametrize(("name", "text", "line"), BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_broken_template_is_named_with_its_line(
-    root: Path, name: str, text: str | bytes, line: int, processes: int
-) -> None:
+def test_a_broken_template_is_named_with_its_line(root: Path, name: str, text: str, line: int, processes: int) -> None:
     before = site(root)
     samples.lay(root, {f"templates/{name}": text})
     result = samples.attempt(root, options=Options(processes=processes))
@@ -368,7 +366,9 @@ def many(root: Path) -> Path:
             samples.batch(
                 f"2027-{month:02}-{day:02}",
                 *(
-                    samples.record(f"r-{month}-{day}-{n}", "courses: {T1: textbook}", "disciplines: van", f"year: {2000 + n}")
+                    samples.record(
+                        f"r-{month}-{day}-{n}", "courses: {T1: textbook}", "disciplines: van", f"year: {2000 + n}"
+                    )
                     for n in range(5)
                 ),
             )
@@ -522,12 +522,11 @@ def test_what_a_killed_build_wrote_is_pruned_when_its_cause_is_gone(root: Path) 
 
     def killed(at: int) -> bool:
         samples.lay(root, {EXTRA: MORE})
-        if not build_killed(root, at):
-            return False
+        was_killed = build_killed(root, at)
         (root / EXTRA).unlink()
         samples.build(root)
         assert samples.changes(before, site(root)) == set(), at
-        return True
+        return was_killed
 
     for at in instants(killed, 10):
         assert killed(at)
@@ -605,6 +604,16 @@ def test_a_damaged_cache_changes_nothing(root: Path, damage: Callable[[bytes], b
     edit(root, SO_DO, "title: Số đỏ", "title: Số đỏ, bản có sửa chữa")
     samples.build(root)
     assert site(root) == clean(root) != before
+
+
+def test_parts_of_a_cache_may_be_missing(root: Path) -> None:
+    kinds = sorted(path.name for path in (root / ".newshelf").iterdir())
+    assert len(kinds) > 2
+    for number, kind in enumerate(kinds):
+        shutil.rmtree(root / ".newshelf" / kind)
+        samples.lay(root, {"templates/partials/entry.html": f"<li>{number} {{{{ entry.title }}}}</li>\n"})
+        samples.build(root)
+        assert site(root) == clean(root), kind
 
 
 def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import samples
 from newshelf.catalogue import Catalogue, Entry, of_library
 from newshelf.model import Discipline
 from newshelf.plan import Output, plan
@@ -38,7 +38,10 @@ def record(id: str, *lines: str) -> str:
 
 def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
     root = samples.tiny(tmp_path, [samples.batch("2027-01-15", record("a"), samples.record("b", "disciplines: van"))])
-    samples.lay(root, {"content/pages/about.md": "---\ntitle: A\n---\n", "content/static/x/y.txt": "", "content/covers/c.png": ""})
+    samples.lay(
+        root,
+        {"content/pages/about.md": "---\ntitle: A\n---\n", "content/static/x/y.txt": "", "content/covers/c.png": ""},
+    )
     digests = [f"digests/{scope}/2027-01/{name}" for scope in ("all", "toan", "van") for name in ("index.html", *MAIL)]
     lists = ["", "disciplines/toan/", "disciplines/van/", "courses/T1/", "courses/C0/", "themes/"]
     indices = ["disciplines/", "courses/", "bulletins/", "digests/", "subscribe/", "about/", "bulletins/2027-01/"]
@@ -60,7 +63,9 @@ def test_a_library_without_records_has_no_digest_and_no_bulletin(tmp_path: Path)
 
 
 def test_each_language_has_the_same_pages(tmp_path: Path) -> None:
-    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", record("a"))], site=samples.SITE.replace("vi\n", "[en, vi]\n"))
+    root = samples.tiny(
+        tmp_path, [samples.batch("2027-01-15", record("a"))], site=samples.SITE.replace("vi\n", "[en, vi]\n")
+    )
     paths = set(outputs(root)) - {"sitemap.xml", "robots.txt"}
     vietnamese = {path.removeprefix("vi/") for path in paths if path.startswith("vi/")}
     assert vietnamese == {path for path in paths if not path.startswith("vi/")}
@@ -132,7 +137,10 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=40, deadline=None)
-@given(number=st.one_of(st.integers(0, 320), st.sampled_from([49, 50, 51, 99, 100, 101, 149, 150, 199, 200])), more=st.integers(0, 120))
+@given(
+    number=st.one_of(st.integers(0, 320), st.sampled_from([49, 50, 51, 99, 100, 101, 149, 150, 199, 200])),
+    more=st.integers(0, 120),
+)
 def test_pages_hold_each_entry_once_and_a_full_page_never_changes(bare: Path, number: int, more: int) -> None:
     pages = pages_of(bare, number)
     held = Counter(entry.card.id for page in pages.values() for entry in page.entries)
@@ -143,7 +151,9 @@ def test_pages_hold_each_entry_once_and_a_full_page_never_changes(bare: Path, nu
     assert pages[0].titles == number
     for page in range(1, len(pages)):
         # The oldest fifty stand on page 1, newest first, and so on.
-        assert [entry.card.id for entry in pages[page].entries] == [f"r{n}" for n in range(50 * page - 1, 50 * page - 51, -1)]
+        assert [entry.card.id for entry in pages[page].entries] == [
+            f"r{n}" for n in range(50 * page - 1, 50 * page - 51, -1)
+        ]
     grown = pages_of(bare, number + more)
     for page in range(1, len(pages)):
         assert grown[page].entries == pages[page].entries

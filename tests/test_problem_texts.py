@@ -18,6 +18,7 @@ PACKAGE = Path(report.__file__).parent
 TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
 # What fills the sentences of problems that are found while a site is made, outside the files of a library.
 WHILE_MAKING = {
+    "worker-lost": set(),
     "same-path": {"path"},
     "later-arrival": set(),
     "template-error": {"reason"},

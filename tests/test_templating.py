@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-import samples
 
+import samples
 from newshelf import templating
 from newshelf.templating import TemplateSet, closure
 
@@ -31,11 +31,11 @@ def test_a_file_of_the_library_stands_in_for_the_default_one(tmp_path: Path) -> 
 
 def test_a_file_that_stands_in_for_nothing_is_named(tmp_path: Path) -> None:
     samples.lay(tmp_path, {"templates/pages/hom.html": "", "templates/.swp": "", "templates/.git/x": ""})
-    templates, problems = templating.read(tmp_path)
+    _, problems = templating.read(tmp_path)
     assert names_of(problems) == [("unknown-template", "templates/pages/hom.html")]
 
 
-def test_the_default_folder_is_no_override_of_itself(tmp_path: Path) -> None:
+def test_the_default_folder_is_no_override_of_itself() -> None:
     templates, problems = templating.read(templating.default_folder().parent)
     assert (templates.own, problems) == (frozenset(), ())
 
@@ -50,7 +50,7 @@ def test_a_template_that_is_not_utf8_is_an_error_but_an_asset_may_be_anything(tm
 # --- fingerprints ------------------------------------------------------------------------------------------------
 
 SOURCES = {
-    "pages/a.html": '{% extends "layouts/base.html" %}{% block main %}{% include \'partials/x.html\' %}{% endblock %}',
+    "pages/a.html": "{% extends \"layouts/base.html\" %}{% block main %}{% include 'partials/x.html' %}{% endblock %}",
     "pages/b.html": '{%- from "partials/y.html" import y -%}{% import "partials/z.html" as z %}',
     "layouts/base.html": '<html>{%include "partials/foot.html"%}</html>',
     "partials/foot.html": '{% include "partials/foot.html" %}',
@@ -58,8 +58,6 @@ SOURCES = {
     "partials/y.html": "y",
     "partials/z.html": "z",
 }
-
-
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 
 from newshelf import workers
 from newshelf.problem import Place, Stopped, problem
-from newshelf.workers import WorkerLost
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork everything runs in one process")
 
@@ -40,7 +39,9 @@ def test_a_large_result_arrives() -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("error", [ValueError("không được"), Stopped(problem(Place("a", 2, 3), "cannot-write", path="x"))])
+@pytest.mark.parametrize(
+    "error", [ValueError("không được"), Stopped(problem(Place("a", 2, 3), "cannot-write", path="x"))]
+)
 def test_an_exception_of_a_job_is_raised_here(processes: int, error: Exception) -> None:
     def work(number: int) -> int:
         if number == 3:
@@ -66,7 +67,7 @@ def die_by(how: Callable[[], None]) -> Callable[[int], int]:
     "how", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: os._exit(0)], ids=["killed", "gone"]
 )
 def test_a_worker_that_dies_is_noticed(how: Callable[[], None]) -> None:
-    with pytest.raises(WorkerLost):
+    with pytest.raises(Stopped, match="worker-lost"):
         list(workers.run(range(6), die_by(how), 2))
 
 

@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-import samples
 
+import samples
 from newshelf import write
 from newshelf.cache import Cache
 from newshelf.problem import Stopped
 from newshelf.write import STAGING, Manifest, Written
 
-MANIFEST = Manifest("inputs", '{"report": "Thư"}', {"a/index.html": Written("a/index.html", "key", 12, 1_700_000_000_123_456_789)})
+MANIFEST = Manifest(
+    "inputs", '{"report": "Thư"}', {"a/index.html": Written("a/index.html", "key", 12, 1_700_000_000_123_456_789)}
+)
 
 
 def test_a_manifest_is_read_as_it_was_saved(tmp_path: Path) -> None:
@@ -127,7 +129,12 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 def test_pruning_takes_files_and_the_folders_that_it_empties(tmp_path: Path) -> None:
     samples.lay(tmp_path, {"a/b/c/index.html": "", "a/b/keep.html": "", "d/e/index.html": "", "f.html": ""})
     assert write.prune(tmp_path, ["a/b/c/index.html", "d/e/index.html", "gone/already.html"]) == 2
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["a", "a/b", "a/b/keep.html", "f.html"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "a",
+        "a/b",
+        "a/b/keep.html",
+        "f.html",
+    ]
 
 
 def test_strangers_are_what_no_build_wrote(tmp_path: Path) -> None:
@@ -141,7 +148,9 @@ def test_a_folder_beside_the_sources_is_fine(tmp_path: Path, name: str) -> None:
     assert write.refuse_folder(tmp_path / "library" / name, tmp_path / "library") is None
 
 
-@pytest.mark.parametrize("name", ["content", "templates", "newshelf", "tests", "docs", ".git", ".newshelf", "content/a/b", ""])
+@pytest.mark.parametrize(
+    "name", ["content", "templates", "newshelf", "tests", "docs", ".git", ".newshelf", "content/a/b", ""]
+)
 def test_a_folder_of_sources_is_refused(tmp_path: Path, name: str) -> None:
     found = write.refuse_folder(tmp_path / name, tmp_path)
     assert found

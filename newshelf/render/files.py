@@ -5,6 +5,7 @@ from pathlib import Path
 
 from newshelf import addresses
 from newshelf.plan import Output
+from newshelf.problem import Place, Stopped, problem
 from newshelf.render.engine import escape_text
 from newshelf.render.studio import Studio
 
@@ -41,4 +42,8 @@ def asset(studio: Studio, output: Output) -> bytes:
 
 def attachment(studio: Studio, output: Output) -> bytes:
     """A cover or another file of the library as it is."""
-    return Path(output.subject.file).read_bytes()
+    path = output.subject.file
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Stopped(problem(Place(path), "unreadable", reason=error.strerror or error)) from error
