@@ -6,6 +6,7 @@ Structure (types, keys, choices) is the model's; meaning is the flat list ``RULE
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -342,12 +343,16 @@ def _choices(item: Any) -> list[str]:
 
 def _iso_date(value: str) -> str:
     """The day that was probably meant (Vietnamese order: day, month, year), as it should be written."""
+    meant = ""
     if match := re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})", value):
-        return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-    if match := re.fullmatch(r"([0-9]{4})[/. -]?([0-9]{1,2})[/. -]?([0-9]{1,2})", value):
+        meant = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    elif match := re.fullmatch(r"([0-9]{4})[/. -]?([0-9]{1,2})[/. -]?([0-9]{1,2})", value):
         month, day = sorted(match.groups()[1:], key=lambda part: int(part) > 12)
-        return f"{match[1]}-{month:0>2}-{day:0>2}"
-    return "2026-11-02"
+        meant = f"{match[1]}-{month:0>2}-{day:0>2}"
+    try:
+        return date.fromisoformat(meant).isoformat()
+    except ValueError:  # no such day either
+        return "2026-11-02"
 
 
 def _keys(kind: type) -> list[str]:
@@ -383,6 +388,10 @@ def _eleven(digits: str) -> bool:
 
 def names_in_order(record: model.Record) -> Iterator[Finding]:
     """A name without a comma is Vietnamese; one that does not look it was probably meant ``Family, Given``."""
+    names = [person.label for person in record.authors]
+    if len(names) == 2 and not any(" " in name for name in names):  # [Kotler, Philip] without quotes is two people
+        western = ", ".join(names)
+        yield ("authors", 0), "name-without-comma", {"value": names[0], "western": f'"{western}"'}
     for index, person in enumerate(record.authors):
         if person.name and "," not in person.name and " " in person.name and not is_vietnamese(person.name):
             given, _, family = person.name.rpartition(" ")

@@ -13,7 +13,10 @@ import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
+from newshelf.problem import Problem
 
+# Warnings that only a build can find, and ``check`` cannot show.
+OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"})
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -25,7 +28,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
             metavar="YYYY-MM-DD",
-            help="Leave out what arrives later (default: nothing).",
+            help="Leave out what arrives later (default: the latest day in content/).",
         ),
         click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here)."),
     ):
@@ -41,14 +44,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def main(
     context: click.Context, root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, offline: bool
 ) -> None:
-    r"""Build the library's site from content/ into site/.
+    """Build the library's site from content/ into site/.
 
     \b
     Làm trang web của thư viện từ thư mục content/ ra thư mục site/.
 
     Without a command it builds. Any mistake in the content is named with its file and line, and nothing is written:
     the site of the last build stays as it is.
-    """
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     if context.invoked_subcommand:
         given = {
             "root": root,
@@ -62,9 +65,10 @@ def main(
     folder = output or root / "site"
     result = pipeline.build(root, folder, _asked(as_of, jobs, offline), _progress())
     language = summary.language_of(result.sources)
-    _tell(result, errors_only=True)
-    if result.problems:
-        _say(summary.warned(len(result.problems), f"{_program()} check", language), err=True)
+    _tell(result, lambda found: found.is_error or found.code in OF_THE_BUILD)
+    in_content = sum(found.code not in OF_THE_BUILD for found in result.problems)
+    if in_content:
+        _say(summary.warned(in_content, f"{_program()} check", language), err=True)
     if result.counts["later"]:
         _say(summary.later(result.counts["later"], _asked(as_of, jobs, offline).as_of, language), err=True)
     _say(summary.built(result.counts, folder, language))
@@ -73,11 +77,11 @@ def main(
 @main.command()
 @_options
 def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
-    r"""Name every problem in content/; write nothing.
+    """Name every problem in content/; write nothing.
 
     \b
     Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
-    """
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     result = pipeline.check(root, _asked(as_of, jobs, False), _progress())
     _tell(result)
     _say(summary.checked(result.counts, summary.language_of(result.sources)))
@@ -88,11 +92,11 @@ def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
 @click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
 @_options
 def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, port: int) -> None:
-    r"""Show the site on this machine, built again on every save.
+    """Show the site on this machine, built again on every save.
 
     \b
     Xem thử trên máy này; mỗi lần lưu tệp, trang tự làm lại. Nhấn Ctrl-C để dừng.
-    """
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     from newshelf import preview
 
     gc.disable()
@@ -129,9 +133,9 @@ def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
     return Options(day, offline, jobs or workers.available())
 
 
-def _tell(result: pipeline.Result, *, errors_only: bool = False) -> None:
+def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True) -> None:
     """Problems to standard error; ends with status 1 if one of them is an error."""
-    problems = [found for found in result.problems if found.is_error or not errors_only]
+    problems = [found for found in result.problems if shown(found)]
     if problems:
         click.echo(report.text(problems, summary.language_of(result.sources), result.sources), err=True)
     if result.failed:

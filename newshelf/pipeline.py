@@ -77,6 +77,14 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     return Result(problems, {**made.counts, "changed": made.changed, "pruned": made.pruned}, texts)
 
 
+def _try(content: "Library", inputs: Inputs, options: Options) -> None:
+    """Plans the site and compiles the library's own templates: raises ``Stopped`` where a build would."""
+    from newshelf import production
+
+    production.planned(content, inputs.templates, inputs.generator, options)
+    production.compile_own(inputs.templates)
+
+
 class Past(NamedTuple):
     """What earlier builds left: the manifest, the files that are as it says, and what a killed build meant to add."""
 
@@ -144,6 +152,8 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
     texts = {source.path: source.data for source in inputs.sources}
     try:
         content, problems = _content(root, inputs, cache, options, progress)
+        if not any(found.is_error for found in problems):
+            _try(content, inputs, options)
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts)
     return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)

@@ -10,7 +10,6 @@ WARNINGS = frozenset(
         "name-without-comma",
         "unknown-file",
         "stranger",
-        "later-arrival",
         "no-place-in-lists",
         "hash-in-text",
         "cache-not-saved",

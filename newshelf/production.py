@@ -19,6 +19,7 @@ from newshelf.options import Options, Progress
 from newshelf.plan import Output
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.render import FORMATS, Parts, add_parts, take_parts
+from newshelf.render.engine import environment
 from newshelf.render.studio import Studio
 from newshelf.shelf import Batch
 from newshelf.subjects import Asset
@@ -180,6 +181,21 @@ def _studio(content: Library, templates: TemplateSet, options: Options, cache: C
     return Studio(editions, record, templates)
 
 
+def compile_own(templates: TemplateSet) -> None:
+    """Compiles the templates of the library itself. Raises ``Stopped`` for one that is not well formed."""
+    made = environment(templates)
+    for name in sorted(templates.own):
+        if not name.startswith(ASSETS):
+            try:
+                made.get_template(name)
+            except TemplateSyntaxError as error:
+                raise Stopped(_syntax_problem(error)) from error
+
+
+def _syntax_problem(error: TemplateSyntaxError) -> Problem:
+    return problem(Place(f"templates/{error.name}", error.lineno), "template-error", reason=error.message or "")
+
+
 def _rendered(studio: Studio, output: Output) -> bytes:
     try:
         return FORMATS[output.format].render(studio, output)
@@ -192,7 +208,7 @@ def _rendered(studio: Studio, output: Output) -> bytes:
 def _template_problem(error: Exception, studio: Studio) -> Problem | None:
     """The template and line at fault, if it is one: a syntax error says so itself, any other shows in the traceback."""
     if isinstance(error, TemplateSyntaxError):
-        return problem(Place(f"templates/{error.name}", error.lineno), "template-error", reason=error.message or "")
+        return _syntax_problem(error)
     place: Place | None = Place("templates/") if isinstance(error, TemplateError) else None
     step = error.__traceback__
     while step:

@@ -32,7 +32,8 @@ def text(problems: Iterable[Problem], language: str, sources: Mapping[str, bytes
 def sentences(problem: Problem, language: str) -> tuple[str, ...]:
     """What is wrong, what was probably meant (if that is known), and what to do."""
     texts = table(f"problems.{language}")[problem.code]
-    values = _Values({name: _clean(value) for name, value in problem.values})
+    # What the program itself lists may be as long as it is.
+    values = _Values({name: value if name == "choices" else _clean(value) for name, value in problem.values})
     parts = [texts["what"], texts["nearest"] if values.get("suggestion") and "nearest" in texts else "", texts["mend"]]
     return tuple(part.format_map(values).strip() for part in parts if part)
 

@@ -20,7 +20,6 @@ TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
 WHILE_MAKING = {
     "worker-lost": set(),
     "same-path": {"path"},
-    "later-arrival": set(),
     "template-error": {"reason"},
     "unknown-template": set(),
     "output-inside": {"path"},

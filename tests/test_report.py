@@ -47,9 +47,9 @@ printed so, you can leave it.
 
 content/site.yaml  [no-site]
 Chưa có tệp content/site.yaml, nơi ghi tên và địa chỉ của thư viện.
-Tạo tệp content/site.yaml với hai dòng: `name: Thư viện Đại học Ví Dụ` và `base_url: https://library.example.edu.vn/`
+Tạo tệp content/site.yaml với hai dòng: `name: Tên thư viện` và `base_url: https://library.example.edu.vn/`
 EN: There is no file content/site.yaml, which gives the library's name and address. Make a file content/site.yaml with \
-two lines: `name: Example University Library` and `base_url: https://library.example.edu.vn/`
+two lines: `name: Name of the library` and `base_url: https://library.example.edu.vn/`
 
 2 lỗi, 1 cảnh báo
 """

@@ -152,7 +152,7 @@ def _themes(ed: Edition, path: str, subject: ThemeFeed) -> bytes:
 
 
 def identity(ed: Edition, name: str) -> str:
-    """A tag URI (RFC 4151): the same in every feed and language edition, whatever happens to title or address."""
+    """A tag URI (RFC 4151), the same in every feed of a language, whatever happens to title or address."""
     prefix = "" if not ed.at.prefix else f"{ed.language}:"
     return f"tag:{urlsplit(ed.site.base_url).hostname},{ed.site.since}:{prefix}{name}"
 

@@ -94,7 +94,7 @@ def course_use_groups(entries: Iterable[Entry], code: str) -> list[tuple[str, li
     for entry in entries:
         use = next(use for its, use in entry.card.courses if its == code)
         kind = "main" if use == Use.TEXTBOOK else "reference"
-        groups[f"{kind}_{'vi' if entry.card.language == 'vi' else 'foreign'}"].append(entry)
+        groups[f"{kind}_{'vi' if entry.card.language.split('-')[0] == 'vi' else 'foreign'}"].append(entry)
     for group in groups.values():
         group.sort(key=lambda entry: entry.card.year, reverse=True)
     return list(groups.items())

@@ -53,7 +53,8 @@ def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
 
 def language_name(code: str, names: Mapping[str, Any]) -> str:
     """The name of a language, or its code if the locale has none for it."""
-    return str(names["languages"].get(code, code))
+    languages = names["languages"]
+    return str(languages.get(code) or languages.get(code.split("-", maxsplit=1)[0], code))
 
 
 class EntryView(NamedTuple):
@@ -93,7 +94,7 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         access_label=names["accesses"][record.access] if record.access else "",
         call_number=record.call_number or "",
         arrived=card.arrived,
-        arrived_label=dates.day(record.arrived, ed.language),
+        arrived_label="" if card.status == "on-order" else dates.day(record.arrived, ed.language),
         cover=f"covers/{record.cover}" if record.cover else "",
         courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
         status="" if card.status == "available" else names["statuses"][card.status],
@@ -182,7 +183,7 @@ def _fields(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[F
         Field(label["issn"], record.issn or "", nowrap=True),
         Field(label["ddc"], record.ddc or "", nowrap=True),
         Field(label["keywords"], "; ".join(record.keywords), lang=ed.prose_lang),
-        Field(label["arrived"], dates.day(record.arrived, ed.language)),
+        Field(label["arrived"], "" if record.status == "on-order" else dates.day(record.arrived, ed.language)),
         Field(label["source"], names["sources"][record.source] if record.source else ""),
     ]
     return (part for part in parts if part.text)
