@@ -1,22 +1,26 @@
 """From plain data to the model, with every problem of every file named at its place.
 
-Structure (types, keys, choices) is the model's; meaning is the flat list ``RULES``.
+Structure (types, keys, choices) is the model's; meaning is ``rules``'.
 """
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from newshelf import model
+from newshelf.files import Source
 from newshelf.language import LANGUAGES, table
-from newshelf.load import Path_, Source, no_colon, parse, parse_page, places_in
+from newshelf.load import parse, parse_page, places_in
 from newshelf.problem import Place, Problem, problem
-from newshelf.text import fold, is_vietnamese, slug
+from newshelf.rules import RULES
+from newshelf.spelling import nearest, nearest_labelled
+from newshelf.syntax import Path_, no_colon
+from newshelf.text import fold, slug
 
 T = TypeVar("T")
 
@@ -203,36 +207,6 @@ def taken(source: Source, where: Path_, value: str, first: Source, first_where: 
     return finder.problems[0]
 
 
-MANY = 2000
-
-
-@lru_cache(maxsize=4096)
-def nearest(value: str, known: frozenset[str]) -> str:
-    """The known word that looks most like ``value``, or an empty text."""
-    from difflib import get_close_matches
-
-    wanted, by_fold = fold(value[:120]), _folded(known)
-    near: Collection[str] = by_fold
-    if len(by_fold) > MANY:  # a library's covers or records: comparing with each would take a second
-        near = [word for word in by_fold if word[:2] == wanted[:2] and abs(len(word) - len(wanted)) < 5]
-    match = get_close_matches(wanted, near, n=1, cutoff=0.6)
-    return by_fold[match[0]] if match else ""
-
-
-@lru_cache(maxsize=64)
-def _folded(known: frozenset[str]) -> Mapping[str, str]:
-    return {fold(word): word for word in sorted(known, reverse=True)}
-
-
-def nearest_labelled(value: str, known: Iterable[str], labels: str) -> str:
-    """``nearest``, also by what ``locale`` calls the known words: ``giáo trình`` leads to ``textbook``."""
-    words = {word: word for word in known}
-    for language in LANGUAGES:
-        shown = table(language).get(labels, {})
-        words |= {fold(label): word for word, label in shown.items() if word in words.values()}
-    return words.get(fold(value)) or words.get(nearest(value, frozenset(words)), "")
-
-
 # --- structure ---------------------------------------------------------------------------------------------------
 
 
@@ -357,49 +331,3 @@ def _iso_date(value: str) -> str:
 
 def _keys(kind: type) -> list[str]:
     return ["in" if field.name == "host" else field.name for field in fields(kind)]
-
-
-# --- meaning -----------------------------------------------------------------------------------------------------
-
-Finding = tuple[Path_, str, Mapping[str, object]]
-
-
-def check_digits(record: model.Record) -> Iterator[Finding]:
-    """ISBN check digits (ISO 2108) and ISSN's (ISO 3297). Misprinted ones exist, so this is a warning."""
-    for index, isbn in enumerate(record.isbn):
-        if not is_isbn(isbn):
-            yield ("isbn", index), "wrong-check-digit", {"value": isbn}
-    if record.issn and not _eleven(record.issn.replace("-", "")):
-        yield ("issn",), "wrong-check-digit", {"value": record.issn}
-
-
-def is_isbn(isbn: str) -> bool:
-    """Whether the check digit of a well-formed ISBN-10 or ISBN-13 is right."""
-    digits = isbn.replace("-", "").replace(" ", "").upper()
-    if len(digits) == 10:
-        return _eleven(digits)
-    return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0
-
-
-def _eleven(digits: str) -> bool:
-    values = [10 if digit in "Xx" else int(digit) for digit in digits]
-    return sum(value * weight for value, weight in zip(values, range(len(values), 0, -1), strict=True)) % 11 == 0
-
-
-def names_in_order(record: model.Record) -> Iterator[Finding]:
-    """A name without a comma is Vietnamese; one that does not look it was probably meant ``Family, Given``."""
-    names = [person.label for person in record.authors]
-    if len(names) == 2 and not any(" " in name for name in names):  # [Kotler, Philip] without quotes is two people
-        western = ", ".join(names)
-        yield ("authors", 0), "name-without-comma", {"value": names[0], "western": f'"{western}"'}
-    for index, person in enumerate(record.authors):
-        if person.name and "," not in person.name and " " in person.name and not is_vietnamese(person.name):
-            given, _, family = person.name.rpartition(" ")
-            yield (
-                ("authors", index),
-                "name-without-comma",
-                {"value": person.name, "western": f"{family}, {given}"},
-            )
-
-
-RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (check_digits, names_in_order)

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from newshelf import model
-from newshelf.check import Checked, check_page, check_site, check_table, nearest, refers, taken
-from newshelf.load import Path_, Source, list_folder
+from newshelf.check import Checked, check_page, check_site, check_table, refers, taken
+from newshelf.files import Source, list_folder
 from newshelf.problem import Place, Problem, problem
 from newshelf.shelf import Batch
+from newshelf.spelling import nearest
+from newshelf.syntax import Path_
 
 CONTENT = "content"
 TABLES: Mapping[str, type] = {

@@ -1,8 +1,7 @@
 """What a library writes in ``content/``, as typed, frozen values.
 
-The only description of the data: the checker, the JSON Schema for editors and the reference documentation are made
-from it. Every scalar arrives as text (see ``load``) and is typed here. Field meanings and their MARC 21 counterparts
-follow docs/data.md.
+The only description of the data: the checker is made from it, and schemas for editors can be. Every scalar arrives
+as text (see ``load``) and is typed here. Meanings of the fields and their MARC 21 counterparts: docs/data.md.
 """
 
 import re

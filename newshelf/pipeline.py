@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newshelf import fingerprint, write
 from newshelf.cache import NAME, Cache
-from newshelf.load import Source, list_folder, read_folder
+from newshelf.files import Source, list_folder, read_folder
 from newshelf.options import Options, Progress
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.templating import TemplateSet

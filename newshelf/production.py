@@ -12,8 +12,8 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from newshelf import catalogue, fingerprint, library, plan, shelf, workers, write
 from newshelf.cache import Cache
 from newshelf.catalogue import Entry
+from newshelf.files import Source
 from newshelf.library import Library
-from newshelf.load import Source
 from newshelf.model import Record
 from newshelf.options import Options, Progress
 from newshelf.plan import Output

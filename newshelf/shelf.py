@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from newshelf import fingerprint
 from newshelf.check import adapter, check_batch
-from newshelf.load import Source
+from newshelf.files import Source
 from newshelf.model import Record
 from newshelf.problem import Place, Problem
 

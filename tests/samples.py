@@ -7,8 +7,8 @@ from pathlib import Path
 
 from newshelf import catalogue, library, pipeline, shelf
 from newshelf.catalogue import Catalogue
+from newshelf.files import read_folder
 from newshelf.library import Library
-from newshelf.load import read_folder
 from newshelf.model import Record
 from newshelf.options import Options
 

@@ -8,9 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newshelf import model
-from newshelf.check import Checked, check_batch, check_page, check_site, check_table, is_isbn, nearest
-from newshelf.load import Source
+from newshelf.check import Checked, check_batch, check_page, check_site, check_table
+from newshelf.files import Source
 from newshelf.problem import Problem
+from newshelf.rules import is_isbn
+from newshelf.spelling import nearest
 
 # A batch of one good record, to whose lines 7 and further a case adds its own.
 HEAD = "arrived: 2026-11-02\nrecords:\n"

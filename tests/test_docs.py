@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from newshelf import check, cli, load, model, pipeline
+from newshelf import check, cli, files, model, pipeline
 from newshelf.options import Options
 from published import EXAMPLE, REPOSITORY, build, copy, silently
 
@@ -89,7 +89,7 @@ PAGE_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if 
 
 def checked(block: Block) -> check.Checked | None:
     """What the checker says of an example; nothing if it is not for Newshelf."""
-    source = load.Source("content/example.yaml", block.text.encode())
+    source = files.Source("content/example.yaml", block.text.encode())
     named = re.match(r"# content/(\w+\.yaml)", block.text)
     if named:
         name = named[1]
@@ -110,7 +110,7 @@ def test_every_example_in_yaml_passes_the_checker(block: Block) -> None:
 
 @pytest.mark.parametrize("block", PAGE_BLOCKS, ids=lambda block: block.document.name)
 def test_every_example_of_a_page_passes_the_checker(block: Block) -> None:
-    found = check.check_page(load.Source("content/themes/example.md", block.text.encode()), model.ThemeHead)
+    found = check.check_page(files.Source("content/themes/example.md", block.text.encode()), model.ThemeHead)
     assert found.problems == ()
 
 

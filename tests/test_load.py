@@ -10,9 +10,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newshelf import load
-from newshelf.load import Source, list_folder, parse, parse_page, places, places_in, read_folder
+from newshelf import files, load, syntax
+from newshelf.files import Source, list_folder, read_folder
+from newshelf.load import parse, parse_page, places_in
 from newshelf.problem import Problem
+from newshelf.syntax import places
 
 FILE = "content/acquisitions/a.yaml"
 
@@ -289,7 +291,7 @@ def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
 
 def test_a_huge_file_is_named_and_not_read(tmp_path: Path) -> None:
     lay(tmp_path, {"content/a.yaml": b"", "content/b.yaml": b"b"})
-    os.truncate(tmp_path / "content/a.yaml", load.LARGEST_FILE + 1)  # sparse: takes no room
+    os.truncate(tmp_path / "content/a.yaml", files.LARGEST_FILE + 1)  # sparse: takes no room
     sources, problems = read_folder(tmp_path, "content")
     assert [source.path for source in sources] == ["content/b.yaml"]
     assert codes(problems) == [("content/a.yaml", "file-too-large")]
@@ -381,7 +383,7 @@ def test_the_place_of_every_value_is_known(item: Any) -> None:
     written = yaml.safe_dump(item, allow_unicode=True, default_style='"')
     spots, lines = places(written), written.split("\n")
 
-    def visit(inner: Any, where: load.Path_) -> None:
+    def visit(inner: Any, where: syntax.Path_) -> None:
         line, column = spots[where]
         assert lines[line - 1][column - 1] in (
             '"' if isinstance(inner, str) else "-[" if isinstance(inner, list) else '"?{'

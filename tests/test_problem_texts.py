@@ -10,8 +10,8 @@ import pytest
 
 from newshelf import model, report
 from newshelf.check import CODES, check_batch, check_page, check_site, check_table
+from newshelf.files import Source
 from newshelf.language import FOLDER, table
-from newshelf.load import Source
 from newshelf.problem import WARNINGS, Place, Problem, problem
 
 PACKAGE = Path(report.__file__).parent
