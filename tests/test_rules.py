@@ -1,0 +1,58 @@
+"""What no type can tell about a record."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newshelf.model import Contributor, Kind, Record
+from newshelf.rules import check_digits, is_isbn, names_in_order
+
+
+def record(*names: str, isbn: tuple[str, ...] = (), issn: str | None = None) -> Record:
+    people = tuple(Contributor(name=name) for name in names)
+    return Record(
+        id="a",
+        kind=Kind.TEXTBOOK,
+        title="T",
+        language="vi",
+        arrived=date(2026, 11, 2),
+        authors=people,
+        isbn=isbn,
+        issn=issn,
+    )
+
+
+@given(st.text("0123456789", min_size=9, max_size=9), st.sampled_from(["", "978", "979"]))
+def test_one_check_digit_of_all_is_right(digits: str, prefix: str) -> None:
+    last = "0123456789" if prefix else "0123456789X"
+    assert sum(is_isbn(prefix + digits + digit) for digit in last) == 1
+
+
+@pytest.mark.parametrize("isbn", ["0306406152", "080442957X", "978-0-306-40615-7", "979 10 90636 07 1"])
+def test_a_right_isbn_is_fine(isbn: str) -> None:
+    assert list(check_digits(record(isbn=(isbn,)))) == []
+
+
+def test_each_wrong_check_digit_is_found() -> None:
+    found = list(check_digits(record(isbn=("0306406152", "0306406153"), issn="2049-3631")))
+    assert [(where, code) for where, code, _ in found] == [
+        (("isbn", 1), "wrong-check-digit"),
+        (("issn",), "wrong-check-digit"),
+    ]
+
+
+def test_a_name_that_is_not_vietnamese_wants_a_comma() -> None:
+    [(where, code, values)] = names_in_order(record("Nguyễn Văn Đính", "Philip Kotler"))
+    assert (where, code, values["western"]) == (("authors", 1), "name-without-comma", "Kotler, Philip")
+
+
+def test_two_single_words_are_one_name_that_lost_its_quotes() -> None:
+    [(where, code, values)] = names_in_order(record("Kotler", "Philip"))
+    assert (where, code, values["western"]) == (("authors", 0), "name-without-comma", '"Kotler, Philip"')
+
+
+@pytest.mark.parametrize("names", [("Aristotle",), ("Kotler, Philip",), ("Tôn Nữ Thị Ninh", "Y Phương")])
+def test_names_in_their_order_are_fine(names: tuple[str, ...]) -> None:
+    assert list(names_in_order(record(*names))) == []
