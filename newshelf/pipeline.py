@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,7 +68,7 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
         return Result((*problems, stopped.found), {}, texts)
     finally:
         write.finish(folder)
-    problems += tuple(_strangers(folder, made.files, last))
+    problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in made.strangers)
     report = json.dumps({"counts": made.counts, "problems": problems}, ensure_ascii=False)
     if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, made.files)):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
@@ -94,12 +94,13 @@ class Past(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The site that stands now: its files, what is in it, how many files changed and went."""
+    """The site that stands now: its files, what is in it, how many changed and went, and files of others beside."""
 
     files: Mapping[str, write.Written]
     counts: Mapping[str, int]
     changed: int
     pruned: int
+    strangers: list[str]
 
 
 def _content(
@@ -123,6 +124,7 @@ def _make(
     outputs, counts = production.planned(content, inputs.templates, inputs.generator, options)
     known = past.last.files
     stale = [output for output in outputs if output.path not in past.fresh or known[output.path].key != output.key]
+    strangers = _strangers(folder, {output.path for output in outputs}, past.last)
     write.prepare(folder)
     made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
     if new := [output.path for output in stale if output.path not in known]:
@@ -131,17 +133,15 @@ def _make(
     files = {output.path: known[output.path] for output in outputs if output.path in known}
     files |= {file.path: file for file, _ in made}
     pruned = write.prune(folder, [path for path in (*known, *past.left) if path not in files])
-    return Made(files, counts, sum(changed for _, changed in made), pruned)
+    return Made(files, counts, sum(changed for _, changed in made), pruned, strangers)
 
 
-def _strangers(folder: Path, files: Mapping[str, write.Written], last: write.Manifest) -> Iterator[Problem]:
-    """Files of others in the folder: looked for by a first build; after that, those that are still there."""
-    if last.files:
-        named = [found for found in _from_report(last.report)[1] if found.code == "stranger"]
-        yield from (found for found in named if os.path.exists(found.place.file))
-        return
-    for path in write.strangers(folder, files):
-        yield problem(Place(str(folder / path)), "stranger", path=path)
+def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[str]:
+    """Files of others in the folder: looked for before a first build; after that, those that are still there."""
+    if not last.files:
+        return write.strangers(folder, planned)
+    named = [dict(found.values)["path"] for found in _from_report(last.report)[1] if found.code == "stranger"]
+    return [path for path in named if path not in planned and os.path.exists(folder / path)]
 
 
 def check(root: Path, options: Options, progress: Progress) -> Result:

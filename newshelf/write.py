@@ -7,7 +7,7 @@ every one of them has been made, so that an error leaves the last site as it was
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -202,7 +202,7 @@ def prune(folder: Path, paths: Iterable[str]) -> int:
     return pruned
 
 
-def strangers(folder: Path, known: Mapping[str, object]) -> list[str]:
+def strangers(folder: Path, known: Collection[str]) -> list[str]:
     """Files in the folder that no build is known to have written, hidden ones aside."""
     found = []
     top = len(os.path.join(folder, ""))
