@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -186,6 +187,9 @@ def test_every_command_exists(words: tuple[str, ...]) -> None:
         )
         assert ran.returncode == 0, ran.stderr
         assert b"Nothing to be done" not in ran.stdout  # a phony target without a rule
+    elif words[1].endswith(".py"):
+        ran = subprocess.run([sys.executable, words[1], "--help"], cwd=REPOSITORY, capture_output=True, check=False)
+        assert ran.returncode == 0, ran.stderr
     else:
         assert words[1] == "-m"
         assert words[2] in {"venv", "pytest", "ruff", "mypy", "http.server", "build", "pip", "playwright"}
