@@ -5,6 +5,7 @@ of what (``subject``). Its key is the fingerprint of all that: an output whose k
 A subject is frozen and holds all that its view may show, so nothing has to be traced.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from newshelf.dates import period_of
 from newshelf.library import Library
 from newshelf.model import Course, Discipline
 from newshelf.problem import Place, Stopped, problem
+from newshelf.shelf import Card
 from newshelf.subjects import (
     Asset,
     Bulletin,
@@ -46,6 +48,7 @@ from newshelf.subjects import (
 
 PAGE_SIZE = 50
 NEWEST = 12
+INDEX = "index.html"
 SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 
 
@@ -81,7 +84,9 @@ def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks:
     outputs += [maker.file(f"covers/{cover.path}", "attachment", cover) for cover in library.covers]
     outputs += [maker.file(file.path, "attachment", file) for file in library.static]
     outputs.append(maker.file(addresses.ROBOTS, "robots", Robots()))
-    pages = tuple((_address(output), _changed(output.subject)) for output in outputs if _is_public_page(output))
+    pages = tuple(
+        (output.path.removesuffix(INDEX), _changed(output)) for output in outputs if output.path.endswith(INDEX)
+    )
     outputs += _sitemaps(maker, pages)
     _refuse_clash(outputs)
     return outputs
@@ -113,17 +118,12 @@ def _mark(pages: tuple[tuple[str, str], ...]) -> str:
     return fingerprint.of_all(map(" ".join, pages))
 
 
-def _is_public_page(output: Output) -> bool:
-    return output.path.endswith("index.html")
-
-
-def _address(output: Output) -> str:
-    return output.path.removesuffix("index.html")
-
-
-def _changed(subject: Any) -> str:
-    """The day on which a record last changed for its readers."""
-    return (subject.entry.card.amended or subject.entry.card.arrived) if isinstance(subject, RecordPage) else ""
+def _changed(output: Output) -> str:
+    """The day on which a record last changed for its readers; of another page none is known."""
+    if output.format != "record":
+        return ""
+    card: Card = output.subject.entry.card
+    return card.amended or card.arrived
 
 
 class _Maker:
@@ -283,11 +283,7 @@ class _Language:
 
 def _issues(library: Library, entries: Iterable[Entry]) -> tuple[Issue, ...]:
     """The digests of a list of entries, newest first."""
-    by_day: dict[str, int] = {}
-    for entry in entries:
-        by_day[entry.card.arrived] = by_day.get(entry.card.arrived, 0) + 1
-    counts: dict[str, int] = {}
-    for day, count in by_day.items():
-        period = period_of(date.fromisoformat(day), library.site.digest.period)
-        counts[period] = counts.get(period, 0) + count
+    counts: Counter[str] = Counter()
+    for day, count in Counter([entry.card.arrived for entry in entries]).items():
+        counts[period_of(date.fromisoformat(day), library.site.digest.period)] += count
     return tuple(Issue(period, counts[period]) for period in sorted(counts, reverse=True))
