@@ -71,7 +71,9 @@ def main(
         _say(summary.warned(in_content, f"{_program()} check", language), err=True)
     if result.counts["later"]:
         _say(summary.later(result.counts["later"], _asked(as_of, jobs, offline).as_of, language), err=True)
-    _say(summary.built(result.counts, folder, language))
+    # Opened by a double click, links to folders show lists of files, unless they name index.html.
+    _say(summary.look(folder, language, "" if offline else f"{_program()} serve"))
+    _say(summary.built(result.counts, language))
 
 
 @main.command()
@@ -109,7 +111,7 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
         language = summary.language_of(result.sources)
         errors = [found for found in result.problems if found.is_error]
         said = report.text(errors, language, result.sources) if errors else ""
-        _say(said or summary.built(result.counts, folder, language), err=bool(said))
+        _say(said or summary.built(result.counts, language), err=bool(said))
         gc.collect()
         return said
 
@@ -147,10 +149,8 @@ def _say(line: str, *, err: bool = False) -> None:
 
 
 def _program() -> str:
-    """How this program was called."""
-    name = Path(sys.argv[0]).name
-    if name == "__main__.py":
-        return "python -m newshelf"
+    """How this program was called: ``newshelf``, ``python build.py``, ``python -m newshelf``."""
+    name = click.get_current_context().find_root().info_name or "newshelf"
     return f"python {name}" if name.endswith(".py") else name
 
 

@@ -18,13 +18,19 @@ def language_of(sources: Mapping[str, bytes]) -> str:
     return found if found in LANGUAGES else LANGUAGES[0]
 
 
-def built(counts: Mapping[str, int], folder: Path, language: str) -> str:
-    """Where to look, then in one line what stands and what changed."""
+def look(folder: Path, language: str, command: str) -> str:
+    """Where to look: with ``command``, which shows the site on this machine; without one, in the files."""
+    t = words(language).report
+    return str(t.shown.format(path=folder, command=command) if command else t.open.format(path=folder / "index.html"))
+
+
+def built(counts: Mapping[str, int], language: str) -> str:
+    """In one line what stands and what changed."""
     t = words(language).report
     parts = [counted(getattr(t, name), counts[name], language) for name in COUNTS]
     if counts["pruned"]:
         parts.append(counted(t.pruned, counts["pruned"], language))
-    return f"{t.open.format(path=folder / 'index.html')}\n{', '.join(parts)}."
+    return f"{', '.join(parts)}."
 
 
 def checked(counts: Mapping[str, int], language: str) -> str:

@@ -37,7 +37,7 @@ def test_a_build_ends_with_where_to_look_and_what_stands(root: Path) -> None:
     ends = [".html", "feed.xml", "message.eml", ""]
     pages, feeds, digests, files = (sum(path.endswith(end) for path in made) for end in ends)
     assert result.stdout.splitlines() == [
-        f"Mở xem: {root / 'site' / 'index.html'}",
+        f"Trang web ở {root / 'site'}; xem thử trên máy này: newshelf serve",
         f"12 bản ghi, {pages} trang, {feeds} nguồn tin, {digests} bản tin, {files} tệp thay đổi.",
     ]
     assert run("--root", root).stdout.endswith(" 0 tệp thay đổi.\n")
@@ -209,7 +209,7 @@ def test_the_program(root: Path, start: list[str]) -> None:
 
     built = program()
     assert (built.returncode, built.stderr) == (0, "")
-    assert built.stdout.startswith("Mở xem: ")
+    assert built.stdout.startswith("Trang web ở ")
     samples.lay(root, BROKEN)
     checked = program("check")
     assert (checked.returncode, checked.stdout) == (1, "")
