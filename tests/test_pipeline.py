@@ -231,6 +231,8 @@ BROKEN = {
     "an unknown attribute": ("partials/footer.html", "<p>\n\n{{ site.nonsense }}", 3),
     "an unknown word": ("partials/footer.html", "<p>\n{{ t.footer.nonsense }}", 2),
     "an attribute of an entry": ("partials/entry.html", "\n{{ entry.nonsense }}", 2),
+    "a layout that asks what a page says": ("layouts/base.html", "\n{% if page.title == 'x' %}{% endif %}", 2),
+    "a layout that asks for more of a page": ("layouts/base.html", "\n{{ page.title|length }}", 2),
     "an error in Python": ("pages/home.html", "{{ 1 // 0 }}", 1),
     "a missing partial": ("pages/home.html", '\n{% include "partials/nonsense.html" %}', 2),
     "a template of mail": ("email/entry.txt", "\n{{ entry.nonsense }}", 2),

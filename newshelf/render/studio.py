@@ -45,6 +45,20 @@ class Shell(NamedTuple):
     blocks: tuple[tuple[int, str], ...]  # where which block of the template belongs
 
 
+class _Hole(Markup):
+    """A text to come. A layout may print it and ask whether it is empty: any other answer would be that of one page."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _unknown(self, *_: object) -> Any:
+        raise TypeError("a layout may print this text and ask whether it is empty, nothing else")
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _unknown
+    __len__ = __contains__ = __getitem__ = __iter__ = _unknown
+    __hash__ = Markup.__hash__
+
+
 def _flat(values: tuple[Any, ...], texts: list[str]) -> None:
     """Notes the texts in named tuples, in order; something else that is not empty as a hyphen."""
     for value in values:
@@ -62,7 +76,7 @@ def _holed(value: Any, number: Iterator[int]) -> Any:
         parts = [_holed(part, number) for part in value]
         return value._make(parts) if hasattr(value, "_make") else tuple(parts)
     index = next(number)
-    return Markup(f"{HOLE}{index}{HOLE}") if isinstance(value, str) and value else value
+    return _Hole(f"{HOLE}{index}{HOLE}") if isinstance(value, str) and value else value
 
 
 def _shell(template: Template, values: Mapping[str, Any]) -> Shell:
