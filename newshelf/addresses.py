@@ -7,6 +7,7 @@ An address is a path below the site's root without a leading slash; a page's end
 from typing import NamedTuple
 
 ASSETS = "assets/"
+INDEX = "index.html"
 FEEDS_OPML = "feeds.opml"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -76,7 +77,12 @@ def feed(page: str) -> str:
 
 def file_of(address: str) -> str:
     """The file of an address, relative to the output folder."""
-    return f"{address}index.html" if address == "" or address.endswith("/") else address
+    return address + INDEX if address == "" or address.endswith("/") else address
+
+
+def of_file(path: str) -> str:
+    """The address of a file: the other way round."""
+    return path.removesuffix(INDEX)
 
 
 def root_from(path: str) -> str:

@@ -53,12 +53,8 @@ def main(
     the site of the last build stays as it is.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     if context.invoked_subcommand:
-        given = {
-            "root": root,
-            "output": output,
-            "as_of": as_of,
-            "jobs": jobs,
-        }  # before the command they count for it too
+        # What is said before a command counts for it too.
+        given = {"root": root, "output": output, "as_of": as_of, "jobs": jobs}
         context.default_map = {context.invoked_subcommand: {name: value for name, value in given.items() if value}}
         return
     gc.disable()  # a build makes millions of values and no cycles: looking for them would take a quarter of its time

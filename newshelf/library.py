@@ -62,6 +62,10 @@ class Library(NamedTuple):
     batches: tuple[Batch, ...]
     problems: tuple[Problem, ...]
 
+    def desks(self, disciplines: Iterable[model.Discipline]) -> tuple[model.Liaison, ...]:
+        """The desks that serve some disciplines, each once, in their order."""
+        return tuple(self.liaisons[id] for id in dict.fromkeys(row.liaison for row in disciplines if row.liaison))
+
 
 class Table(NamedTuple):
     """A table as it was read: its rows, each with its number in the file, and the ids of rows with errors."""

@@ -11,7 +11,7 @@ from newshelf import fingerprint, write
 from newshelf.cache import NAME, Cache
 from newshelf.files import Source, list_folder, read_folder
 from newshelf.options import Options, Progress
-from newshelf.problem import Place, Problem, Stopped, problem
+from newshelf.problem import Place, Problem, Stopped, problem, stored
 from newshelf.templating import TemplateSet
 from newshelf.templating import read as read_templates
 
@@ -187,8 +187,4 @@ def _generator() -> str:
 
 def _from_report(report: str) -> tuple[dict[str, int], tuple[Problem, ...]]:
     data = json.loads(report)
-    problems = tuple(
-        Problem(Place(*place), code, tuple((key, value) for key, value in values))
-        for place, code, values in data["problems"]
-    )
-    return data["counts"], problems
+    return data["counts"], tuple(map(stored, data["problems"]))

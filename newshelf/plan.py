@@ -48,7 +48,6 @@ from newshelf.subjects import (
 
 PAGE_SIZE = 50
 NEWEST = 12
-INDEX = "index.html"
 SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 
 
@@ -85,7 +84,9 @@ def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks:
     outputs += [maker.file(file.path, "attachment", file) for file in library.static]
     outputs.append(maker.file(addresses.ROBOTS, "robots", Robots()))
     pages = tuple(
-        (output.path.removesuffix(INDEX), _changed(output)) for output in outputs if output.path.endswith(INDEX)
+        (addresses.of_file(output.path), _changed(output))
+        for output in outputs
+        if output.path.endswith(addresses.INDEX)
     )
     outputs += _sitemaps(maker, pages)
     _refuse_clash(outputs)
@@ -172,8 +173,9 @@ class _Language:
         yield make(at.home(), "home", home)
         yield make(addresses.feed(at.home()), "feed", FeedOf(Scope("all"), self.newest(catalogue.new)))
         yield make(at.disciplines(), "disciplines", DisciplineIndex(self.disciplines))
-        yield make(at.courses(), "courses", CourseIndex(self.course_groups()))
-        subscribe = Subscribe(self.disciplines, self.course_groups())
+        courses = self.course_groups()
+        yield make(at.courses(), "courses", CourseIndex(courses))
+        subscribe = Subscribe(self.disciplines, courses)
         yield make(at.subscribe(), "subscribe", subscribe)
         yield make(f"{at.prefix}{addresses.FEEDS_OPML}", "opml", subscribe)
         yield make(at.not_found(), "not-found", NotFound())
@@ -204,10 +206,8 @@ class _Language:
     def course(self, row: Course) -> Iterator[Output]:
         at, catalogue, library = self.at, self.catalogue, self.library
         disciplines = tuple(library.disciplines[id] for id in row.disciplines)
-        desks = dict.fromkeys(discipline.liaison for discipline in disciplines if discipline.liaison)
-        liaisons = tuple(library.liaisons[id] for id in desks)
         group = row.disciplines[0] if row.disciplines else ""
-        page = CoursePage(row, disciplines, liaisons, catalogue.by_course.get(row.code, ()))
+        page = CoursePage(row, disciplines, library.desks(disciplines), catalogue.by_course.get(row.code, ()))
         yield self.make(at.course(row.code), "course", page, group=group)
         feed = FeedOf(Scope("course", row), self.newest(catalogue.new_by_course.get(row.code, ())))
         yield self.make(addresses.feed(at.course(row.code)), "feed", feed, group=group)
@@ -218,7 +218,7 @@ class _Language:
         for entry in self.catalogue.all:
             card = entry.card
             key = key_of((mark + entry.fingerprint).encode())
-            path = f"{self.at.record(card.id)}index.html"
+            path = self.at.record(card.id) + addresses.INDEX
             yield Output(path, "record", language, RecordPage(entry), key, card.arrived[:7])
 
     def themes(self) -> Iterator[Output]:

@@ -1,6 +1,6 @@
 """What is wrong with the content, and where: plain values, put into words by ``report``."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Problems that do not stop a build. Every other code is an error: nothing is written.
 WARNINGS = frozenset(
@@ -42,6 +42,12 @@ class Problem(NamedTuple):
 def problem(place: Place, code: str, **values: object) -> Problem:
     """A problem with its values as text, in the order given."""
     return Problem(place, code, tuple((key, str(value)) for key, value in values.items()))
+
+
+def stored(data: Any) -> Problem:
+    """A problem that was kept as JSON: its tuples come back as lists."""
+    place, code, values = data
+    return Problem(Place(*place), code, tuple((key, value) for key, value in values))
 
 
 class Stopped(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newshelf import model
 from newshelf.syntax import Path_
-from newshelf.text import is_vietnamese
+from newshelf.text import bare_number, is_vietnamese
 
 Finding = tuple[Path_, str, Mapping[str, object]]
 
@@ -14,13 +14,13 @@ def check_digits(record: model.Record) -> Iterator[Finding]:
     for index, isbn in enumerate(record.isbn):
         if not is_isbn(isbn):
             yield ("isbn", index), "wrong-check-digit", {"value": isbn}
-    if record.issn and not _eleven(record.issn.replace("-", "")):
+    if record.issn and not _eleven(bare_number(record.issn)):
         yield ("issn",), "wrong-check-digit", {"value": record.issn}
 
 
 def is_isbn(isbn: str) -> bool:
     """Whether the check digit of a well-formed ISBN-10 or ISBN-13 is right."""
-    digits = isbn.replace("-", "").replace(" ", "").upper()
+    digits = bare_number(isbn).upper()
     if len(digits) == 10:
         return _eleven(digits)
     return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0

@@ -5,14 +5,13 @@ only where something that shows it is made (decision 0003).
 """
 
 import json
-from collections.abc import Iterable
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from newshelf import fingerprint
 from newshelf.check import adapter, check_batch
 from newshelf.files import Source
 from newshelf.model import Record
-from newshelf.problem import Place, Problem
+from newshelf.problem import Problem, stored
 
 
 class Card(NamedTuple):
@@ -72,7 +71,7 @@ def batch(source: Source, name: str, cards: bytes, records: bytes = b"") -> Batc
     """The batch that ``packed`` made bytes of."""
     data = json.loads(cards)
     broken = None if data["broken"] is None else frozenset(data["broken"])
-    problems = tuple(map(_problem, data["problems"]))
+    problems = tuple(map(stored, data["problems"]))
     return Batch(source, name, tuple(map(Card._make, data["cards"])), problems, broken, records)
 
 
@@ -99,9 +98,3 @@ def _card(row: int, record: Record, mark: str) -> Card:
         keywords=list(record.keywords),
         cover=record.cover or "",
     )
-
-
-def _problem(data: Any) -> Problem:
-    place, code, values = data
-    pairs = cast(Iterable[list[str]], values)
-    return Problem(Place(*place), code, tuple((key, value) for key, value in pairs))

@@ -9,9 +9,9 @@ from newshelf.model import Course, Discipline, Liaison, Section
 
 
 class Scope(NamedTuple):
-    """What a feed or digest is about: everything, one discipline, one course, or the themes."""
+    """What a feed or digest is about: everything, one discipline, or one course."""
 
-    kind: str  # all | discipline | course | themes
+    kind: str  # all | discipline | course
     row: Discipline | Course | None = None
 
     @property

@@ -46,6 +46,11 @@ def fold(text: str) -> str:
     return normalize("NFD", text.lower()).translate(_FOLDED)
 
 
+def bare_number(number: str) -> str:
+    """A standard number (ISBN, ISSN) without the hyphens and spaces that part it for the eye."""
+    return number.replace("-", "").replace(" ", "")
+
+
 def slug(text: str) -> str:
     """The words of a text in a-z and 0-9, joined by hyphens: a part of an address. Empty if no such word is left."""
     return "-".join(re.findall("[a-z0-9]+", fold(text).translate(_SPELT_OUT)))

@@ -22,6 +22,7 @@ from newshelf.plan import Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render.studio import Piece, Studio
 from newshelf.subjects import FeedOf, Scope, ThemeFeed
+from newshelf.text import bare_number
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition
 
@@ -126,7 +127,7 @@ def _add(studio: Studio, ed: Edition, generator: Any, entry: Entry) -> None:
         *(("creator", person.label) for person in record.authors),
         ("language", record.language),
         *(("publisher", name) for name in [record.publisher] if name),
-        *(("identifier", f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}") for isbn in record.isbn),
+        *(("identifier", f"urn:isbn:{bare_number(isbn)}") for isbn in record.isbn),
     ]
     if card.amended:
         item.newshelf.updated = _moment(ed, card.amended)

@@ -75,9 +75,10 @@ def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -
     host = urlsplit(ed.site.base_url).hostname or "localhost"
     sender = ed.site.email or f"noreply@{host}"
     sent = datetime.combine(dates.period_end(digest.period), SENT, ZoneInfo(ed.site.timezone))
+    name_of_sender = Header(ed.named(ed.site.name), "utf-8", header_name="From").encode(linesep="\r\n")
     headers = {
-        "Subject": Header(issue.subject, "utf-8", header_name="Subject").encode(),
-        "From": f"{Header(ed.named(ed.site.name), 'utf-8', header_name='From').encode()} <{sender}>",
+        "Subject": Header(issue.subject, "utf-8", header_name="Subject").encode(linesep="\r\n"),
+        "From": f"{name_of_sender} <{sender}>",
         "Date": format_datetime(sent),
         "Message-ID": f"<{name}@{host}>",
         "List-Id": f"<{digest.scope.id}.{ed.language}.{host}>",
@@ -88,10 +89,7 @@ def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    return (
-        "".join(f"{key}: {value}\r\n" for key, value in headers.items()).replace("\n ", "\r\n ").encode("ascii")
-        + b"\r\n"
-    )
+    return "".join([*(f"{key}: {value}\r\n" for key, value in headers.items()), "\r\n"]).encode("ascii")
 
 
 # --- parts -------------------------------------------------------------------------------------------------------

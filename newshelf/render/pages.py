@@ -52,7 +52,7 @@ class Place(NamedTuple):
 def render(studio: Studio, output: Output) -> bytes:
     """The bytes of a page."""
     ed = studio.editions[output.language]
-    address = output.path.removesuffix("index.html")
+    address = addresses.of_file(output.path)
     root = addresses.root_from(output.path) or "./"  # never empty: a link to the home page would be
     if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"

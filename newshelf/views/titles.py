@@ -102,11 +102,10 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
 
 
 class Field(NamedTuple):
-    """A line of a record's details: a label with text or links."""
+    """A line of a record's details: a label with its text."""
 
     label: str
     text: str = ""
-    links: tuple[Link, ...] = ()
     lang: str = ""
     nowrap: bool = False
 
@@ -116,7 +115,6 @@ class RecordView(NamedTuple):
 
     entry: EntryView
     card: isbd.Card
-    authors: tuple[str, ...]
     fields: tuple[Field, ...]
     holdings: tuple[Field, ...]
     access_advice: str
@@ -137,12 +135,10 @@ def record_view(ed: Edition, entry: Entry, title: Title) -> RecordView:
     """A record with its holdings and what it serves."""
     record, names, tables = title.record, table(ed.language), ed.library
     disciplines = [tables.disciplines[id] for id in entry.disciplines]
-    desks = dict.fromkeys(row.liaison for row in disciplines if row.liaison)
     uses = [(use, [tables.courses[code] for code, its in record.courses.items() if its is use]) for use in Use]
     return RecordView(
         entry=entry_view(ed, entry, title),
         card=title.card,
-        authors=tuple(person.label for person in record.authors),
         fields=tuple(_fields(ed, record, names)),
         holdings=tuple(_holdings(ed, record, names)),
         access_advice=names["access_advice"][record.access] if record.access else "",
@@ -152,7 +148,7 @@ def record_view(ed: Edition, entry: Entry, title: Title) -> RecordView:
         prose_lang=ed.prose_lang,
         uses=tuple((names["uses"][use], tuple(map(ed.course, courses))) for use, courses in uses if courses),
         disciplines=tuple(map(ed.discipline, disciplines)),
-        liaisons=tuple(desk(ed, tables.liaisons[id]) for id in desks),
+        liaisons=tuple(desk(ed, row) for row in tables.desks(disciplines)),
         url=record.url or "",
         catalogue=record.catalogue or "",
         withdrawn=record.status == "withdrawn",
@@ -212,7 +208,6 @@ class NoticeView(NamedTuple):
     url: str
     title: str
     lang: str
-    by: str
     citation: str
     kind: str
     call_number: str
@@ -220,7 +215,6 @@ class NoticeView(NamedTuple):
     brief: str
     summary: str
     courses: tuple[Link, ...]
-    arrived_label: str
     note: str
 
 
@@ -231,7 +225,6 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
         url=ed.url(ed.at.record(entry.card.id)),
         title=title.full,
         lang=ed.foreign(record.language),
-        by=by_line(record.authors, names["roles"]),
         citation=title.card.description,
         kind=names["kinds"][entry.card.kind],
         call_number=record.call_number or "",
@@ -242,6 +235,5 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
             Link(ed.url(ed.at.course(code)), ed.named(ed.library.courses[code].name), "", code)
             for code, _ in entry.card.courses
         ),
-        arrived_label=dates.day(record.arrived, ed.language),
         note=to_html(record.note) if record.note else "",
     )
