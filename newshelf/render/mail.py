@@ -1,11 +1,12 @@
 """Digests for the mailbox: a message of a plain and an HTML part, and the plain part alone.
 
-Nothing in a message depends on when it is made: Date, Message-ID and the MIME boundary come from the issue.
+Nothing in a message depends on when it is made: Date, Message-ID and the MIME boundary come from the issue. A
+``Letter`` is any choice of entries that is to be sent: a digest is one, what a single reader gets is another.
 """
 
 import binascii
-from datetime import datetime, time
-from email.header import Header
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from email.utils import format_datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from newshelf import dates, fingerprint
 from newshelf.catalogue import Entry
 from newshelf.language import counted
 from newshelf.plan import Output
+from newshelf.render import headers
 from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
 from newshelf.subjects import Digest
@@ -29,88 +31,132 @@ TEXT_ITEM = Piece("email/entry.txt", titles.notice_view)
 LARGEST = 80_000
 FRAME = 8_000  # bytes kept for headers, headings and closing lines
 SENT = time(18)
+NONE: Mapping[str, str] = {}
 
 Groups = list[tuple[str, list[Entry]]]
 
 
-class Issue(NamedTuple):
-    """A digest as a message: its subject line, and its groups of as many entries as a message can hold."""
+class Letter(NamedTuple):
+    """What a message says. ``groups`` holds entries below headings (``views.lists.digest_groups`` makes such groups).
+
+    ``id`` is the left part of the Message-ID and gives the boundary: two letters never share one. ``list_id`` is the
+    left part of List-Id, ``url`` the page that shows the same and all that a message has no room for.
+    """
+
+    id: str
+    list_id: str
+    subject: str
+    scope: str
+    period: str
+    sent: date
+    url: str
+    groups: Groups
+    desks: list[edition.Desk]
+    note: str  # why this message has come
+
+
+class Frame(NamedTuple):
+    """What the templates show around the entries."""
 
     subject: str
     url: str
     scope: str
     period: str
-    groups: Groups
     more: str
     desks: list[edition.Desk]
+    note: str
 
 
 def message(studio: Studio, output: Output) -> bytes:
-    """The message: ``multipart/alternative`` in UTF-8, quoted-printable, text first (RFC 2046, 5.1.4)."""
-    ed, digest = studio.editions[output.language], output.subject
-    issue = _issue(studio, ed, digest)
-    name = f"{digest.scope.id}.{digest.period}.{ed.language}"
-    boundary = f"newshelf-{fingerprint.of(name.encode())}"
+    """The message of a digest."""
+    ed = studio.editions[output.language]
+    return written(studio, ed, letter(studio, ed, output.subject))
+
+
+def text(studio: Studio, output: Output) -> bytes:
+    """The plain part of a digest alone."""
+    ed = studio.editions[output.language]
+    return plain(studio, ed, letter(studio, ed, output.subject)).encode()
+
+
+def letter(studio: Studio, ed: Edition, digest: Digest) -> Letter:
+    """A digest as a letter."""
+    scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
+    return Letter(
+        id=f"{digest.scope.id}.{digest.period}.{ed.language}",
+        list_id=f"{digest.scope.id}.{ed.language}",
+        subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
+        scope=scope,
+        period=period,
+        sent=dates.period_end(digest.period),
+        url=ed.url(ed.at.digest(digest.scope.id, digest.period)),
+        groups=digest_groups(studio, ed, digest),
+        desks=[edition.desk(ed, digest.liaison)] if digest.liaison else [],
+        note=ed.t.digest.mail_note,
+    )
+
+
+def written(studio: Studio, ed: Edition, letter: Letter, more: Mapping[str, str] = NONE) -> bytes:
+    """A letter as a message: ``multipart/alternative`` in UTF-8, quoted-printable, text first (RFC 2046, 5.1.4).
+
+    ``more`` are header fields in ASCII, in their order, beside those of every digest or in their place: ``To``,
+    ``List-Unsubscribe``. A value that must be folded is folded already.
+    """
+    frame, groups = _fitted(studio, ed, letter)
+    boundary = f"newshelf-{fingerprint.of(letter.id.encode())}"
     parts = [
-        ("plain", _encoded(studio, ed, issue, "email/digest.txt", TEXT_ITEM)),
-        ("html", _encoded(studio, ed, issue, "email/digest.html", HTML_ITEM)),
+        ("plain", _encoded(studio, ed, frame, groups, "email/digest.txt", TEXT_ITEM)),
+        ("html", _encoded(studio, ed, frame, groups, "email/digest.html", HTML_ITEM)),
     ]
     body = "".join(
         f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{part}\r\n"
         for kind, part in parts
     )
-    return _head(ed, digest, issue, name, boundary) + f"{body}--{boundary}--\r\n".encode()
+    return _head(ed, letter, boundary, more) + f"{body}--{boundary}--\r\n".encode()
 
 
-def text(studio: Studio, output: Output) -> bytes:
-    """The plain part alone."""
-    ed = studio.editions[output.language]
-    made = _rendered(studio, ed, _issue(studio, ed, output.subject), "email/digest.txt", TEXT_ITEM)
-    return made.encode()
+def plain(studio: Studio, ed: Edition, letter: Letter) -> str:
+    """The plain part of a letter."""
+    frame, groups = _fitted(studio, ed, letter)
+    pieces = [(label, studio.pieces(TEXT_ITEM, ed.language, entries, "")) for label, entries in groups]
+    # The template ends the line, as in _encoded.
+    return _framed(studio, ed, frame, "email/digest.txt", [(label, made.removesuffix("\n")) for label, made in pieces])
 
 
-def _head(ed: Edition, digest: Digest, issue: Issue, name: str, boundary: str) -> bytes:
+def _head(ed: Edition, letter: Letter, boundary: str, more: Mapping[str, str]) -> bytes:
     """The headers (RFC 5322, 2919, 3834). Only Subject and From may hold more than ASCII, encoded by RFC 2047."""
     host = urlsplit(ed.site.base_url).hostname or "localhost"
     sender = ed.site.email or f"noreply@{host}"
-    sent = datetime.combine(dates.period_end(digest.period), SENT, ZoneInfo(ed.site.timezone))
-    name_of_sender = Header(ed.named(ed.site.name), "utf-8", header_name="From").encode(linesep="\r\n")
-    headers = {
-        "Subject": Header(issue.subject, "utf-8", header_name="Subject").encode(linesep="\r\n"),
-        "From": f"{name_of_sender} <{sender}>",
-        "Date": format_datetime(sent),
-        "Message-ID": f"<{name}@{host}>",
-        "List-Id": f"<{digest.scope.id}.{ed.language}.{host}>",
+    fields = {
+        "Subject": headers.text(letter.subject, "Subject"),
+        "From": headers.mailbox(ed.named(ed.site.name), sender, "From"),
+        "Date": format_datetime(datetime.combine(letter.sent, SENT, ZoneInfo(ed.site.timezone))),
+        "Message-ID": f"<{letter.id}@{host}>",
+        "List-Id": f"<{letter.list_id}.{host}>",
         "List-Archive": f"<{ed.url(ed.at.digests())}>",
         "List-Help": f"<{ed.url(ed.at.subscribe())}>",
         "Auto-Submitted": "auto-generated",
+        **more,
         "Content-Language": ed.language,
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    return "".join([*(f"{key}: {value}\r\n" for key, value in headers.items()), "\r\n"]).encode("ascii")
+    return "".join([*(headers.field(*item) for item in fields.items()), "\r\n"]).encode("ascii")
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
 
 
-def _issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
-    return studio.once(("issue", ed.language, digest.scope.id, digest.period), lambda: _new_issue(studio, ed, digest))
+def _fitted(studio: Studio, ed: Edition, letter: Letter) -> tuple[Frame, Groups]:
+    """What surrounds the entries, and as many of them as a message can hold; worked out once for a letter's parts."""
+    return studio.once(("fitted", ed.language, letter.id), lambda: _fit(studio, ed, letter))
 
 
-def _new_issue(studio: Studio, ed: Edition, digest: Digest) -> Issue:
-    scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
-    groups, left = _fitting(studio, ed, digest_groups(studio, ed, digest))
-    return Issue(
-        subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
-        url=ed.url(ed.at.digest(digest.scope.id, digest.period)),
-        scope=scope,
-        period=period,
-        groups=groups,
-        more=counted(ed.t.digest.more, left, ed.language) if left else "",
-        desks=[edition.desk(ed, digest.liaison)] if digest.liaison else [],
-    )
+def _fit(studio: Studio, ed: Edition, letter: Letter) -> tuple[Frame, Groups]:
+    groups, left = _fitting(studio, ed, letter.groups)
+    more = counted(ed.t.digest.more, left, ed.language) if left else ""
+    return Frame(letter.subject, letter.url, letter.scope, letter.period, more, letter.desks, letter.note), groups
 
 
 def _fitting(studio: Studio, ed: Edition, groups: Groups) -> tuple[Groups, int]:
@@ -131,26 +177,20 @@ def _fitting(studio: Studio, ed: Edition, groups: Groups) -> tuple[Groups, int]:
     return fitting, left
 
 
-def _rendered(studio: Studio, ed: Edition, issue: Issue, template: str, item: Piece) -> str:
-    pieces = [(label, studio.pieces(item, ed.language, entries, "")) for label, entries in issue.groups]
-    groups = [(label, made.removesuffix("\n")) for label, made in pieces]  # the template ends the line, as in _encoded
-    return _framed(studio, ed, issue, template, groups)
-
-
-def _encoded(studio: Studio, ed: Edition, issue: Issue, template: str, item: Piece) -> str:
+def _encoded(studio: Studio, ed: Edition, frame: Frame, groups: Groups, template: str, item: Piece) -> str:
     """A part in quoted-printable. Entries are whole lines, so each is encoded once and set into every message."""
-    marked = [(label, Markup(ROOT)) for label, _ in issue.groups]
-    between = _framed(studio, ed, issue, template, marked).split(ROOT)
+    marked = [(label, Markup(ROOT)) for label, _ in groups]
+    between = _framed(studio, ed, frame, template, marked).split(ROOT)
     made = [quoted_printable(between[0])]
-    for (_, entries), after in zip(issue.groups, between[1:], strict=True):
+    for (_, entries), after in zip(groups, between[1:], strict=True):
         made += [_quoted(studio, item, ed.language, entry) for entry in entries]
         made.append(quoted_printable(after.removeprefix("\n")))
     return "".join(made)
 
 
-def _framed(studio: Studio, ed: Edition, issue: Issue, template: str, groups: list[tuple[str, Markup]]) -> str:
+def _framed(studio: Studio, ed: Edition, frame: Frame, template: str, groups: list[tuple[str, Markup]]) -> str:
     made: str = studio.template(template).render(
-        issue=issue, groups=groups, t=ed.t, language=ed.language, site=studio.sites[ed.language]
+        issue=frame, groups=groups, t=ed.t, language=ed.language, site=studio.sites[ed.language]
     )
     return made
 
