@@ -134,6 +134,18 @@ def initial(text: str) -> str:
     return "0–9" if 0 < weight < _FIRST else "#"
 
 
+_JOINING = frozenset("và của cho in of and the for".split())
+
+
+def initials(text: str, most: int = 4) -> str:
+    """The first letters of the words of a name, as departments are called for short: ``CNTT``, ``QTKD``.
+
+    Words that only join others are left out, and all letters after the first ``most``.
+    """
+    words = re.findall(r"\w+", text)
+    return "".join(word[0].upper() for word in words if word.lower() not in _JOINING)[:most]
+
+
 # --- names -------------------------------------------------------------------------------------------------------
 
 # Kinh, Hoa, Tày, Thái, Mường, Nùng, Hmông, Dao, Khmer, Chăm: the words that follow are Vietnamese syllables.

@@ -77,6 +77,7 @@ def home(at: Place, subject: subjects.Home) -> Made:
         "newest": at.entries(subject.newest),
         "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
         "theme": _theme_link(ed, theme) if theme else None,
+        "theme_face": _theme_face(ed, theme) if theme else None,
         "theme_lead": first_sentences(to_text(to_html(edition.essay_text(ed, theme.essay)[1])), 320) if theme else "",
         "bulletin": lists.bulletin_link(ed, subject.bulletin) if subject.bulletin else None,
         "titles": ed.titles(subject.titles),
@@ -98,6 +99,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     crumbs = _crumbs(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
     view = {
         "code": t.code.format(code=row.code) if row.code else "",
+        "face": edition.face(row.id, link.label),
         "faculty": ed.named(row.faculty) if row.faculty else "",
         "entries": at.entries(subject.entries),
         "titles": ed.titles(subject.titles),
@@ -157,7 +159,10 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
 
 def themes(at: Place, subject: subjects.ThemeIndex) -> Made:
     ed, t = at.ed, at.ed.t.themes
-    rows = [(_theme_link(ed, theme), _dated(ed, theme.head.date), ed.titles(size)) for theme, size in subject.themes]
+    rows = [
+        (_theme_link(ed, theme), _theme_face(ed, theme), _dated(ed, theme.head.date), ed.titles(size))
+        for theme, size in subject.themes
+    ]
     feed = at.feed(ed.at.themes(), t.title)
     return Page(t.title, t.lead, "themes", _crumbs(ed), feed), {"rows": rows}
 
@@ -172,6 +177,7 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
         items = [(at.entries([entry]), notes.get(entry.card.id, "")) for entry in entries]
         sections.append((ed.named(section.title) if section.title else "", items))
     view = {
+        "face": _theme_face(ed, subject.theme),
         "introduction": Markup(introduction),
         "lang": lang,
         "sections": sections,
@@ -271,6 +277,10 @@ def _crumbs(ed: Edition, *more: Link) -> tuple[Link, ...]:
 def _theme_link(ed: Edition, theme: Any) -> Link:
     title, _, lang = edition.essay_text(ed, theme.essay)
     return Link(ed.href(ed.at.theme(theme.id)), title, lang)
+
+
+def _theme_face(ed: Edition, theme: Any) -> edition.Face:
+    return edition.face(theme.id, edition.essay_text(ed, theme.essay)[0])
 
 
 def _dated(ed: Edition, when: Any) -> tuple[str, str]:

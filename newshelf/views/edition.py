@@ -1,12 +1,16 @@
 """The site in one language, and what every page shows of it."""
 
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from newshelf import addresses
 from newshelf.addresses import Addresses
 from newshelf.language import counted, in_language, words
 from newshelf.library import Essay, Library
 from newshelf.model import Course, Discipline, Liaison, Localised, Site
+from newshelf.text import initials
+
+HUES = 6  # as many as the style sheet has
 
 
 class Link(NamedTuple):
@@ -14,6 +18,18 @@ class Link(NamedTuple):
     label: str
     lang: str = ""  # the label's language where it is not the page's
     note: str = ""
+
+
+class Face(NamedTuple):
+    """What a place is known by at a glance: some letters of its name, and a colour (``hue``, 0 to 5: site.css)."""
+
+    letters: str
+    hue: int
+
+
+def face(id: str, name: str) -> Face:
+    """The face of a discipline or theme. The colour hangs on the id, so that it stays when others come or go."""
+    return Face(initials(name), crc32(id.encode()) % HUES)
 
 
 class Edition(NamedTuple):

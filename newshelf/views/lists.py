@@ -10,7 +10,7 @@ from newshelf.library import Library
 from newshelf.model import Course, Discipline, Localised, Use
 from newshelf.subjects import Count, Issue, Scope
 from newshelf.text import collation_key, initial
-from newshelf.views.edition import Edition, Link
+from newshelf.views.edition import Edition, Face, Link, face
 from newshelf.views.titles import Titles
 
 
@@ -22,6 +22,7 @@ class Row(NamedTuple):
     note: str
     titles: str
     feed: Link
+    face: Face | None = None
 
 
 def discipline_row(ed: Edition, count: Count) -> Row:
@@ -29,7 +30,8 @@ def discipline_row(ed: Edition, count: Count) -> Row:
     row: Discipline = count.row
     page = ed.at.discipline(row.id)
     faculty = ed.named(row.faculty) if row.faculty else ""
-    return Row(ed.discipline(row), row.code or "", faculty, ed.titles(count.titles), feed_link(ed, page, row.name))
+    link, feed = ed.discipline(row), feed_link(ed, page, row.name)
+    return Row(link, row.code or "", faculty, ed.titles(count.titles), feed, face(row.id, link.label))
 
 
 def course_row(ed: Edition, count: Count) -> Row:

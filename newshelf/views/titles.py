@@ -76,6 +76,8 @@ class EntryView(NamedTuple):
     cover: str
     courses: tuple[Link, ...]
     status: str
+    heading: str
+    isbd: str
 
 
 def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
@@ -98,6 +100,8 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         cover=f"covers/{record.cover}" if record.cover else "",
         courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
         status="" if card.status == "available" else names["statuses"][card.status],
+        heading=title.card.heading.removesuffix("."),
+        isbd=". - ".join((title.card.description.removesuffix("."), *title.card.notes, *title.card.standard_numbers)),
     )
 
 
