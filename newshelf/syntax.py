@@ -73,6 +73,8 @@ def syntax_problem(path: str, text: str, first_line: int, error: Exception) -> P
     def place(number: int, column: int) -> Place:
         return Place(path, number + 1 + first_line, column + 1)
 
+    if "nesting depth" in message:  # a bound of libyaml's own, since 0.2.6
+        return problem(place(mark.line, mark.column), "too-deep")
     number = min(mark.line, len(lines) - 1)
     if opened and opened.line < len(lines) and "escape" not in message:
         line, column = lines[opened.line], opened.column
