@@ -43,6 +43,14 @@ class Addresses(NamedTuple):
     def theme(self, id: str) -> str:
         return f"{self.prefix}themes/{id}/"
 
+    def kind(self, id: str) -> str:
+        """Where the feeds of a kind of document stand; there is no page."""
+        return f"{self.prefix}kinds/{id}/"
+
+    def liaison(self, id: str) -> str:
+        """Where the feeds of a liaison desk stand; there is no page."""
+        return f"{self.prefix}liaisons/{id}/"
+
     def bulletins(self) -> str:
         return f"{self.prefix}bulletins/"
 
@@ -70,9 +78,19 @@ def of_language(language: str, languages: tuple[str, ...]) -> Addresses:
     return Addresses("" if language == languages[0] else f"{language}/")
 
 
-def feed(page: str) -> str:
-    """The feed that stands beside a page."""
-    return f"{page}feed.xml"
+def feed(page: str, archive: str = "") -> str:
+    """The feed that stands beside a page, or an archive of it: ``2026``, ``2026-2``."""
+    return f"{page}feed-{archive}.xml" if archive else f"{page}feed.xml"
+
+
+def json_feed(page: str) -> str:
+    """The same feed as JSON."""
+    return f"{page}feed.json"
+
+
+def opml(page: str) -> str:
+    """The list of the feeds of a page."""
+    return f"{page}{FEEDS_OPML}"
 
 
 def file_of(address: str) -> str:

@@ -42,6 +42,7 @@ class Catalogue(NamedTuple):
     by_course: Mapping[str, tuple[Entry, ...]]
     new_by_discipline: Mapping[str, tuple[Entry, ...]]
     new_by_course: Mapping[str, tuple[Entry, ...]]
+    new_by_kind: Mapping[str, tuple[Entry, ...]]
     by_month: Mapping[str, tuple[Entry, ...]]
     by_period: Mapping[str, tuple[Entry, ...]]
     themes: tuple[tuple[Theme, tuple[tuple[Section, tuple[Entry, ...]], ...]], ...]
@@ -71,6 +72,7 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
         by_course=by_course,
         new_by_discipline=new_by_discipline,
         new_by_course=new_by_course,
+        new_by_kind=_by_kind(new),
         by_month=_joined((day[:7], group) for day, group in by_day.items()),
         by_period=_joined((period_of(date.fromisoformat(day), period), group) for day, group in by_day.items()),
         themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
@@ -115,6 +117,13 @@ def _by_subject(entries: Iterable[Entry]) -> tuple[dict[str, tuple[Entry, ...]],
         {id: tuple(group) for id, group in disciplines.items()},
         {code: tuple(group) for code, group in courses.items()},
     )
+
+
+def _by_kind(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    kinds: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        kinds[entry.card.kind].append(entry)
+    return {kind: tuple(group) for kind, group in kinds.items()}
 
 
 def _joined(groups: Iterable[tuple[str, tuple[Entry, ...]]]) -> dict[str, tuple[Entry, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from newshelf import addresses, fingerprint
+from newshelf import addresses, channels, fingerprint
 from newshelf.addresses import Addresses
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
@@ -27,9 +27,9 @@ from newshelf.subjects import (
     CoursePage,
     Digest,
     DigestIndex,
+    DisciplineFeeds,
     DisciplineIndex,
     DisciplinePage,
-    FeedOf,
     Guide,
     Home,
     Issue,
@@ -158,6 +158,7 @@ class _Language:
             yield from self.discipline(row)
         for course in self.library.courses.values():
             yield from self.course(course)
+        yield from self.feeds()
         yield from self.records()
         yield from self.themes()
         yield from self.bulletins()
@@ -171,13 +172,14 @@ class _Language:
         newest = catalogue.new[:NEWEST]
         home = Home(newest, self.disciplines, theme, bulletins[0] if bulletins else None, len(catalogue.listed))
         yield make(at.home(), "home", home)
-        yield make(addresses.feed(at.home()), "feed", FeedOf(Scope("all"), self.newest(catalogue.new)))
         yield make(at.disciplines(), "disciplines", DisciplineIndex(self.disciplines))
         courses = self.course_groups()
         yield make(at.courses(), "courses", CourseIndex(courses))
-        subscribe = Subscribe(self.disciplines, courses)
+        themes = tuple(theme for theme, _ in catalogue.themes)
+        desks = tuple(self.library.liaisons.values())
+        subscribe = Subscribe(self.disciplines, courses, themes, channels.kinds(catalogue), desks)
         yield make(at.subscribe(), "subscribe", subscribe)
-        yield make(f"{at.prefix}{addresses.FEEDS_OPML}", "opml", subscribe)
+        yield make(addresses.opml(at.home()), "opml", subscribe)
         yield make(at.not_found(), "not-found", NotFound())
 
     def discipline(self, row: Discipline) -> Iterator[Output]:
@@ -200,8 +202,8 @@ class _Language:
             front = (len(entries), courses, issues) if page == 0 else (0, (), ())
             subject = DisciplinePage(row, liaison, page, newer, older, part, *front)
             yield self.make(at.discipline(row.id, page), "discipline", subject, group=row.id)
-        feed = FeedOf(Scope("discipline", row), self.newest(catalogue.new_by_discipline.get(row.id, ())))
-        yield self.make(addresses.feed(at.discipline(row.id)), "feed", feed, group=row.id)
+        feeds = DisciplineFeeds(row, tuple(count.row for count in courses))
+        yield self.make(addresses.opml(at.discipline(row.id)), "opml", feeds, group=row.id)
 
     def course(self, row: Course) -> Iterator[Output]:
         at, catalogue, library = self.at, self.catalogue, self.library
@@ -209,8 +211,13 @@ class _Language:
         group = row.disciplines[0] if row.disciplines else ""
         page = CoursePage(row, disciplines, library.desks(disciplines), catalogue.by_course.get(row.code, ()))
         yield self.make(at.course(row.code), "course", page, group=group)
-        feed = FeedOf(Scope("course", row), self.newest(catalogue.new_by_course.get(row.code, ())))
-        yield self.make(addresses.feed(at.course(row.code)), "feed", feed, group=group)
+
+    def feeds(self) -> Iterator[Output]:
+        for feed, group in channels.feeds(self.library, self.catalogue, self.at):
+            mark = fingerprint_of(feed)
+            yield self.make(addresses.feed(feed.folder, feed.archive), "feed", feed, group=group, mark=mark)
+            if not feed.archive:  # a reader of JSON Feed knows no archives
+                yield self.make(addresses.json_feed(feed.folder), "feed-json", feed, group=group, mark=mark)
 
     def records(self) -> Iterator[Output]:
         """By far the most outputs: what ``_Maker.file`` does, without its calls."""
@@ -225,7 +232,9 @@ class _Language:
         at, themes = self.at, self.catalogue.themes
         sizes = tuple((theme, len({e.card.id for _, part in parts for e in part})) for theme, parts in themes)
         yield self.make(at.themes(), "themes", ThemeIndex(sizes))
-        yield self.make(addresses.feed(at.themes()), "theme-feed", ThemeFeed(tuple(theme for theme, _ in themes)))
+        feed = ThemeFeed(tuple(theme for theme, _ in themes))
+        yield self.make(addresses.feed(at.themes()), "theme-feed", feed)
+        yield self.make(addresses.json_feed(at.themes()), "theme-feed-json", feed)
         for theme, sections in themes:
             curator = self.library.liaisons.get(theme.head.curator or "")
             yield self.make(at.theme(theme.id), "theme", ThemePage(theme, sections, curator))
@@ -268,9 +277,6 @@ class _Language:
     def guides(self) -> Iterator[Output]:
         for essay in self.library.pages:
             yield self.make(self.at.guide(essay.id), "guide", Guide(essay))
-
-    def newest(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        return tuple(entries[: self.library.site.feed.items])
 
     def course_groups(self) -> tuple[tuple[Discipline | None, tuple[Count, ...]], ...]:
         """Courses by their first discipline, in the order of the tables; those without one last."""

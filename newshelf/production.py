@@ -159,7 +159,7 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
             continue
         for entry in getattr(output.subject, "entries", ()):
             month = of(entry.card.arrived[:7])
-            wanted = month.items if output.format == "feed" else month.entries
+            wanted = month.items if output.format in ("feed", "feed-json") else month.entries
             wanted[output.language, entry.card.id] = entry
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 

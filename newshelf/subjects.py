@@ -9,17 +9,17 @@ from newshelf.model import Course, Discipline, Liaison, Section
 
 
 class Scope(NamedTuple):
-    """What a feed or digest is about: everything, one discipline, or one course."""
+    """What a feed or digest is about: everything, or one row of a table, a theme, a kind of document (by its code)."""
 
-    kind: str  # all | discipline | course
-    row: Discipline | Course | None = None
+    kind: str  # all | discipline | course | theme | kind | liaison
+    row: Discipline | Course | Theme | Liaison | str | None = None
 
     @property
     def id(self) -> str:
         """The name of the scope in addresses."""
-        if isinstance(self.row, Discipline):
-            return self.row.id
-        return self.row.code if isinstance(self.row, Course) else self.kind
+        if self.row is None or isinstance(self.row, str):
+            return self.row or self.kind
+        return self.row.code if isinstance(self.row, Course) else self.row.id
 
 
 class Count(NamedTuple):
@@ -108,8 +108,14 @@ class Digest(NamedTuple):
 
 
 class FeedOf(NamedTuple):
+    """A feed of a scope at ``folder``, or an archive of it, with the archives before and after (RFC 5005, 4)."""
+
     scope: Scope
+    folder: str
     entries: tuple[Entry, ...]
+    archive: str = ""
+    earlier: str = ""
+    later: str = ""
 
 
 class ThemeFeed(NamedTuple):
@@ -117,8 +123,20 @@ class ThemeFeed(NamedTuple):
 
 
 class Subscribe(NamedTuple):
+    """Everything that has a feed."""
+
     disciplines: tuple[Count, ...]
     courses: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
+    themes: tuple[Theme, ...]
+    kinds: tuple[str, ...]
+    liaisons: tuple[Liaison, ...]
+
+
+class DisciplineFeeds(NamedTuple):
+    """A discipline with its courses, for a list of their feeds."""
+
+    discipline: Discipline
+    courses: tuple[Course, ...]
 
 
 class Guide(NamedTuple):

@@ -14,6 +14,8 @@ PERMANENT = {
     "record": (("a-2019",), "records/a-2019/"),
     "themes": ((), "themes/"),
     "theme": (("t",), "themes/t/"),
+    "kind": (("textbook",), "kinds/textbook/"),
+    "liaison": (("quay-a",), "liaisons/quay-a/"),
     "bulletins": ((), "bulletins/"),
     "bulletin": (("2026-11",), "bulletins/2026-11/"),
     "digests": ((), "digests/"),
@@ -57,6 +59,9 @@ def test_the_file_of_an_address(address: str, file: str) -> None:
 def test_a_feed_stands_beside_its_page() -> None:
     assert addresses.feed("") == "feed.xml"
     assert addresses.feed("en/themes/") == "en/themes/feed.xml"
+    assert addresses.feed("courses/DL2101/", "2026-2") == "courses/DL2101/feed-2026-2.xml"
+    assert addresses.json_feed("en/") == "en/feed.json"
+    assert addresses.opml("disciplines/toan/") == "disciplines/toan/feeds.opml"
 
 
 @pytest.mark.parametrize(

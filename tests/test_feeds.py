@@ -1,6 +1,8 @@
 """Feeds: what readers take for new, and when, must never depend on a build (programs of others: test_readers)."""
 
+import json
 import re
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 import samples
 
+KINDS = ("article", "database", "lecture-notes", "monograph", "thesis")
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 BASE = "https://test.example.org/lib/"
@@ -46,6 +49,8 @@ def item(data: bytes, id: str) -> ET.Element:
 def test_there_is_a_feed_for_everything_in_each_language(feeds: dict[str, bytes]) -> None:
     beside = ["", "themes/", "disciplines/van-hoc/", "disciplines/khoa-hoc/"]
     beside += [f"courses/{code}/" for code in ("VN101", "KH201", "KH202", "TN000")]
+    beside += [f"kinds/{kind}/" for kind in KINDS]
+    beside += ["liaisons/quay-chung/", "themes/doc-lai-co-dien/"]
     assert set(feeds) == {f"{prefix}{page}feed.xml" for prefix in ("", "en/") for page in beside}
 
 
@@ -68,7 +73,10 @@ def test_a_feed_names_itself_and_its_page(feeds: dict[str, bytes]) -> None:
     for path, data in feeds.items():
         channel = ET.fromstring(data).find("channel")  # noqa: S314  # made here
         assert channel is not None
-        assert text(channel, "link") == BASE + path.removesuffix("feed.xml")
+        page = path.removesuffix("feed.xml")
+        if "kinds/" in path or "liaisons/" in path:  # they have no page of their own
+            page = "en/subscribe/" if path.startswith("en/") else "subscribe/"
+        assert text(channel, "link") == BASE + page
         links = channel.findall(f"{ATOM}link")
         assert [link.attrib["href"] for link in links if link.attrib["rel"] == "self"] == [BASE + path]
         assert text(channel, "language") == ("en" if path.startswith("en/") else "vi")
@@ -190,7 +198,7 @@ def test_the_list_of_feeds_names_every_one(root: Path, feeds: dict[str, bytes]) 
         data = (root / "site" / f"{prefix}feeds.opml").read_bytes()
         outlines = [o.attrib for o in ET.fromstring(data).iter("outline") if "xmlUrl" in o.attrib]  # noqa: S314  # made here
         expected = {path for path in feeds if path.startswith("en/") == bool(prefix)}
-        assert {outline["xmlUrl"] for outline in outlines} == {BASE + path for path in expected}
+        assert sorted(outline["xmlUrl"] for outline in outlines) == sorted(BASE + path for path in expected)
         assert {outline["type"] for outline in outlines} == {"rss"}
         assert {outline["language"] for outline in outlines} == {language}
 
@@ -202,3 +210,91 @@ def test_every_page_offers_its_feed_to_readers(root: Path) -> None:
     first = re.search(rb'application/rss\+xml"[^>]*href="([^"]*)"', pages["disciplines/van-hoc/index.html"])
     assert first
     assert first[1].endswith(b"disciplines/van-hoc/feed.xml")
+
+
+# --- archives (RFC 5005, 4) --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site of a library of three years whose feeds hold two titles each."""
+    batches = [
+        samples.batch(f"{year}-0{n}-01", samples.record(f"r{year}-{n}", "disciplines: toan"))
+        for year in (2025, 2026, 2027)
+        for n in (1, 2)
+    ]
+    root = samples.tiny(tmp_path_factory.mktemp("old"), batches, site=f"{samples.SITE}feed: {{items: 2}}\n")
+    samples.build(root)
+    return samples.tree(root / "site")
+
+
+def links(data: bytes) -> dict[str, str]:
+    found = ET.fromstring(data).iterfind(f"channel/{ATOM}link")  # noqa: S314  # made here
+    return {link.attrib["rel"]: link.attrib["href"].removeprefix("https://a.example.org/") for link in found}
+
+
+def test_what_no_longer_fits_stands_in_the_archive_of_its_year(old: dict[str, bytes]) -> None:
+    for folder in ("", "disciplines/toan/"):
+        for year in ("2025", "2026", "2027"):
+            guids = [text(found, "guid").rpartition(":")[2] for found in items(old[f"{folder}feed-{year}.xml"])]
+            assert guids == [f"r{year}-2", f"r{year}-1"]
+
+
+def test_from_the_feed_a_reader_walks_back_through_every_archive(old: dict[str, bytes]) -> None:
+    walked, path = ["feed.xml"], "feed.xml"
+    while following := links(old[path]).get("prev-archive"):
+        path = following
+        walked.append(path)
+        assert links(old[path])["current"] == "feed.xml"
+        assert links(old[path])["self"] == path
+    assert walked == ["feed.xml", "feed-2027.xml", "feed-2026.xml", "feed-2025.xml"]
+    assert links(old["feed-2025.xml"])["next-archive"] == "feed-2026.xml"
+    assert "next-archive" not in links(old["feed-2027.xml"])
+
+
+def test_an_archive_says_that_it_is_one_and_the_feed_does_not(old: dict[str, bytes]) -> None:
+    archive = "channel/{http://purl.org/syndication/history/1.0}archive"
+    for path, data in old.items():
+        if re.search(r"feed[-\d]*\.xml$", path):
+            assert (ET.fromstring(data).find(archive) is not None) == ("feed-" in path)  # noqa: S314  # made here
+            assert not feedparser.parse(data).bozo
+
+
+def test_an_item_is_the_same_in_an_archive(old: dict[str, bytes]) -> None:
+    item_of = {text(i, "guid"): ET.tostring(i) for i in items(old["feed-2027.xml"])}
+    assert {text(i, "guid"): ET.tostring(i) for i in items(old["feed.xml"])} == item_of
+
+
+def test_a_library_whose_titles_all_fit_has_no_archive(root: Path) -> None:
+    assert [path for path in samples.tree(root / "site") if re.search(r"feed-[^/]*\.xml$", path)] == []
+
+
+# --- JSON Feed 1.1 -----------------------------------------------------------------------------------------------
+
+
+def test_beside_each_feed_stands_the_same_as_json(root: Path, feeds: dict[str, bytes]) -> None:
+    for path, data in feeds.items():
+        made = json.loads((root / "site" / path.replace(".xml", ".json")).read_bytes())
+        assert made["version"] == "https://jsonfeed.org/version/1.1"
+        assert made["feed_url"] == BASE + path.replace(".xml", ".json")
+        channel = ET.fromstring(data).find("channel")  # noqa: S314  # made here
+        assert channel is not None
+        assert (made["title"], made["home_page_url"]) == (text(channel, "title"), text(channel, "link"))
+        assert made["language"] == text(channel, "language")
+        assert [(i["id"], i["title"], i["url"], i["content_html"]) for i in made["items"]] == [
+            (text(i, "guid"), text(i, "title"), text(i, "link"), text(i, CONTENT)) for i in items(data)
+        ]
+        for mine, its in zip(made["items"], items(data), strict=True):
+            assert datetime.fromisoformat(mine["date_published"]) == parsedate_to_datetime(text(its, "pubDate"))
+            assert ("date_modified" in mine) == (its.find(f"{ATOM}updated") is not None)
+
+
+# --- lists of feeds ----------------------------------------------------------------------------------------------
+
+
+def test_a_discipline_has_a_list_of_its_own_feeds(root: Path) -> None:
+    data = (root / "site/disciplines/khoa-hoc/feeds.opml").read_bytes()
+    tree = ET.fromstring(data)  # noqa: S314  # made here
+    addresses = [o.attrib["xmlUrl"].removeprefix(BASE) for o in tree.iter("outline")]
+    assert addresses == ["disciplines/khoa-hoc/feed.xml", "courses/KH201/feed.xml", "courses/KH202/feed.xml"]
+    assert all((root / "site" / path).is_file() for path in addresses)

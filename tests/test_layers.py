@@ -22,6 +22,7 @@ LAYERS = [
     ["catalogue"],
     ["addresses"],
     ["subjects"],
+    ["channels"],
     ["plan"],
     ["views"],
     ["render", "write"],

@@ -215,7 +215,8 @@ def test_every_page_offers_the_feeds_that_stand_beside_it_and_above_it(
         beside = path.removesuffix("index.html") + "feed.xml"
         assert beside not in self_links or found[0] == beside, path
         offered |= set(found)
-    assert offered == set(self_links)
+    # The feeds of kinds and desks have no page beside them: /subscribe/ shows their addresses.
+    assert offered == {path for path in self_links if not re.match("(en/)?(kinds|liaisons)/", path)}
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)

@@ -46,7 +46,9 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
     lists = ["", "disciplines/toan/", "disciplines/van/", "courses/T1/", "courses/C0/", "themes/"]
     indices = ["disciplines/", "courses/", "bulletins/", "digests/", "subscribe/", "about/", "bulletins/2027-01/"]
     assert set(outputs(root)) == {
-        *(f"{page}{name}" for page in lists for name in ("index.html", "feed.xml")),
+        *(f"{page}{name}" for page in lists for name in ("index.html", *FEEDS)),
+        *(f"kinds/textbook/{name}" for name in FEEDS),
+        *(f"disciplines/{id}/feeds.opml" for id in ("toan", "van")),
         *(f"{page}index.html" for page in [*indices, "records/a/", "records/b/"]),
         *digests,
         *("404.html", "feeds.opml", "sitemap.xml", "robots.txt", "covers/c.png", "x/y.txt"),
@@ -54,6 +56,7 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
 
 
 MAIL = ("message.eml", "message.txt")
+FEEDS = ("feed.xml", "feed.json")
 
 
 def test_a_library_without_records_has_no_digest_and_no_bulletin(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from newshelf.catalogue import Entry
 from newshelf.plan import Output
 from newshelf.render import files, pages
-from newshelf.render.studio import Studio
+from newshelf.render.studio import FeedItem, Studio
 
 
 class Format(NamedTuple):
@@ -25,10 +25,16 @@ def _feed(studio: Studio, output: Output) -> bytes:
     return feeds.render(studio, output)
 
 
-def _opml(studio: Studio, output: Output) -> bytes:
+def _json_feed(studio: Studio, output: Output) -> bytes:
     from newshelf.render import feeds
 
-    return feeds.opml(studio, output)
+    return feeds.render_json(studio, output)
+
+
+def _opml(studio: Studio, output: Output) -> bytes:
+    from newshelf.render import opml
+
+    return opml.render(studio, output)
 
 
 def _message(studio: Studio, output: Output) -> bytes:
@@ -51,7 +57,9 @@ _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 FORMATS: Mapping[str, Format] = {
     **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD)) for name in pages.PAGES},
     "feed": Format(_feed, _NOTICE),
+    "feed-json": Format(_json_feed, _NOTICE),
     "theme-feed": Format(_feed),
+    "theme-feed-json": Format(_json_feed),
     "opml": Format(_opml),
     "digest-mail": Format(_message, _MAIL),
     "digest-text": Format(_text, _MAIL),
@@ -67,7 +75,7 @@ class Parts(NamedTuple):
     """Parts of lists and items of feeds, by language and record (see ``Studio.given`` and ``Studio.items``)."""
 
     entries: Mapping[tuple[str, str, str], str]
-    items: Mapping[tuple[str, str], bytes]
+    items: Mapping[tuple[str, str], FeedItem]
 
 
 def take_parts(
@@ -75,16 +83,16 @@ def take_parts(
 ) -> Parts:
     """Makes the parts of some entries in lists, and of some in feeds, for another process; forgets all others."""
     made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
-    xml: dict[tuple[str, str], bytes] = {}
+    kept: dict[tuple[str, str], FeedItem] = {}
     if items:
         from newshelf.render import feeds
 
         for language in studio.editions:
             chosen = [entry for key, entry in items.items() if key[0] == language]
             for entry, item in zip(chosen, feeds.items(studio, language, chosen), strict=True):
-                xml[language, entry.card.id] = item
+                kept[language, entry.card.id] = item
     studio.forget()
-    return Parts(made, xml)
+    return Parts(made, kept)
 
 
 def add_parts(studio: Studio, parts: Parts) -> None:

@@ -1,16 +1,14 @@
-"""RSS 2.0 to the profile of the RSS Advisory Board, made by feedgen, and the list of all feeds (OPML 2.0).
+"""RSS 2.0 to the profile of the RSS Advisory Board, made by feedgen, with archives (RFC 5005); JSON Feed 1.1.
 
-Permanent: an item's guid hangs on the record's id, its pubDate on its arrival; an amendment shows as atom:updated.
-feedgen stamps the time of the build unless every date is set, and prepends unless told to append.
+feedgen stamps the time of the build unless every date is set, prepends unless told to append, and takes the last link
+for the channel's.
 """
 
 import html
+import json
 import re
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
@@ -19,147 +17,124 @@ from lxml import etree
 from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.plan import Output
-from newshelf.prose import first_sentences, to_html, to_text
-from newshelf.render.studio import Piece, Studio
-from newshelf.subjects import FeedOf, Scope, ThemeFeed
-from newshelf.text import bare_number
-from newshelf.views import edition, lists, titles
+from newshelf.render import channel
+from newshelf.render.channel import Channel, Item
+from newshelf.render.studio import FeedItem, Studio
+from newshelf.subjects import FeedOf, ThemeFeed
 from newshelf.views.edition import Edition
 
-NOTICE = Piece("feeds/entry.html", titles.notice_view)
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
-HOUR = time(8)  # an arrival is that day at 08:00 in the library's time zone
+HISTORY = "http://purl.org/syndication/history/1.0"
 REFRESH = 720  # minutes
 TITLE = re.compile(rb"<title>[^<]*</title>")
 START, END = b"    <item>\n", b"  </channel>"
 
 
 class _Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Names the Dublin Core elements of the items."""
+    """The names of the Dublin Core elements of the items, and the ties between a feed and its archives."""
+
+    archive = False
+    links: Sequence[tuple[str, str]] = ()
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC}
+        return {"dc": DC, "fh": HISTORY} if self.archive else {"dc": DC}
+
+    def extend_rss(self, feed: Any) -> Any:
+        for rel, href in self.links:
+            etree.SubElement(feed[0], f"{{{ATOM}}}link", rel=rel, href=href, type="application/rss+xml")
+        if self.archive:
+            etree.SubElement(feed[0], f"{{{HISTORY}}}archive")
+        return feed
 
 
 class _Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     """What feedgen says slowly or not at all: Dublin Core (one creator a person), and atom:updated."""
 
     core: Sequence[tuple[str, str]] = ()
-    updated: datetime | None = None
+    updated: str = ""
 
     def extend_rss(self, item: Any) -> Any:
         for name, value in self.core:
             etree.SubElement(item, f"{{{DC}}}{name}").text = value
         if self.updated:
-            etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated.isoformat()
+            etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated
         return item
 
 
 def render(studio: Studio, output: Output) -> bytes:
     """The feed of a scope: its newest entries, which it shares with every other feed that holds them."""
     ed, subject = studio.editions[output.language], output.subject
+    made = channel.channel(ed, subject)
+    generator = _generator(ed, made, output.path)
     if isinstance(subject, ThemeFeed):
-        return _themes(ed, output.path, subject)
-    generator = _generator(ed, output.path, *_titles(ed, subject))
-    changes = [_moment(ed, entry.card.amended or entry.card.arrived) for entry in subject.entries]
-    generator.lastBuildDate(max(changes, default=_moment(ed, f"{ed.site.since}-01-01")))
-    return _finish(generator, items(studio, output.language, subject.entries))
+        for item in channel.themes(ed, subject):
+            _add(generator, item)
+        return _finish(generator, [])
+    generator.newshelf.archive = bool(subject.archive)
+    generator.newshelf.links = list(_ties(ed, subject))
+    return _finish(generator, [item.xml for item in items(studio, output.language, subject.entries)])
 
 
-def _titles(ed: Edition, subject: FeedOf) -> tuple[str, str]:
-    t, site, scope = ed.t.feed, ed.named(ed.site.name), subject.scope
-    if scope.row is None:
-        return t.all_title.format(site=site), t.all_description
-    name = lists.scope_name(ed, scope)
-    return t.scope_title.format(site=site, scope=name), t.scope_description.format(scope=name)
+def _ties(ed: Edition, subject: FeedOf) -> Iterable[tuple[str, str]]:
+    """From an archive to the feed that is read, and from each document to its neighbours (RFC 5005, 4)."""
+    if subject.archive:
+        yield "current", ed.url(addresses.feed(subject.folder))
+    for rel, name in (("prev-archive", subject.earlier), ("next-archive", subject.later)):
+        if name:
+            yield rel, ed.url(addresses.feed(subject.folder, name))
 
 
-def _generator(ed: Edition, path: str, title: str, description: str) -> Any:
+def _generator(ed: Edition, made: Channel, path: str) -> Any:
     """A feed without items."""
     generator = FeedGenerator()
     generator.register_extension("newshelf", _Channel, _Item)
-    generator.title(title)
-    generator.description(description)
+    generator.title(made.title)
+    generator.description(made.description)
     generator.language(ed.language)
     generator.generator("Newshelf")  # without a version: an upgrade must not change every feed
     generator.ttl(REFRESH)
+    generator.lastBuildDate(made.updated)
     if ed.site.email:
         generator.managingEditor(f"{ed.site.email} ({ed.named(ed.site.name)})")
     # The channel's link is the last one given.
     generator.link(href=ed.url(path), rel="self", type="application/rss+xml")
-    generator.link(href=ed.url(path.removesuffix("feed.xml")), rel="alternate")
+    generator.link(href=made.page, rel="alternate")
     return generator
 
 
-def items(studio: Studio, language: str, entries: Sequence[Entry]) -> list[bytes]:
-    """The XML of each entry, made once and kept for the next feed that holds it."""
+def items(studio: Studio, language: str, entries: Sequence[Entry]) -> list[FeedItem]:
+    """Each entry as an item, made once and kept for the next feed that holds it."""
     ed = studio.editions[language]
     missing = [entry for entry in entries if (language, entry.card.id) not in studio.items]
     if missing:
-        generator = _generator(ed, "feed.xml", "-", "-")
-        for entry in missing:
-            _add(studio, ed, generator, entry)
+        generator = _generator(ed, Channel("-", "-", ed.url(""), "", channel.moment(ed, "2000-01-01")), "feed.xml")
+        chosen = [channel.item(studio, ed, entry) for entry in missing]
+        for item in chosen:
+            _add(generator, item)
         _, *made = generator.rss_str(pretty=True).partition(END)[0].split(START)
-        for entry, item in zip(missing, made, strict=True):
-            studio.items[language, entry.card.id] = START + item
+        for entry, item, xml in zip(missing, chosen, made, strict=True):
+            studio.items[language, entry.card.id] = FeedItem(START + xml, _json(item))
     return [studio.items[language, entry.card.id] for entry in entries]
 
 
-def _add(studio: Studio, ed: Edition, generator: Any, entry: Entry) -> None:
-    card, record = entry.card, studio.title(entry.card.id).record
-    notice = studio.view(titles.notice_view, ed.language, entry)
-    arrived = _moment(ed, card.arrived)
-    item = generator.add_entry(order="append")
-    item.guid(identity(ed, card.id), permalink=False)
-    item.title(notice.title)
-    item.link(href=notice.url)
-    item.published(arrived)
-    item.updated(arrived)
-    item.summary(html.escape(notice.brief or notice.citation, quote=False))
-    item.content(studio.piece(NOTICE, ed.language, entry), type="html")
-    scheme = ed.url(ed.at.disciplines())
-    item.category(
-        [{"term": ed.named(ed.library.disciplines[id].name), "scheme": scheme} for id in entry.disciplines]
-        + [{"term": code, "scheme": ed.url(ed.at.courses())} for code, _ in card.courses]
-    )
-    item.newshelf.core = [
-        *(("creator", person.label) for person in record.authors),
-        ("language", record.language),
-        *(("publisher", name) for name in [record.publisher] if name),
-        *(("identifier", f"urn:isbn:{bare_number(isbn)}") for isbn in record.isbn),
+def _add(generator: Any, item: Item) -> None:
+    entry = generator.add_entry(order="append")
+    entry.guid(item.identity, permalink=False)
+    entry.title(item.title)
+    entry.link(href=item.url)
+    entry.published(item.published)
+    entry.updated(item.published)
+    entry.summary(html.escape(item.summary, quote=False))
+    entry.content(item.content, type="html")
+    entry.category([{"term": term, "scheme": scheme} for term, scheme in item.tags])
+    entry.newshelf.core = [
+        *(("creator", name) for name in item.authors),
+        *(("language", code) for code in [item.language] if code),
+        *(("publisher", name) for name in [item.publisher] if name),
+        *(("identifier", f"urn:isbn:{isbn}") for isbn in item.isbn),
     ]
-    if card.amended:
-        item.newshelf.updated = _moment(ed, card.amended)
-
-
-def _themes(ed: Edition, path: str, subject: ThemeFeed) -> bytes:
-    t = ed.t.feed
-    generator = _generator(ed, path, t.themes_title.format(site=ed.named(ed.site.name)), t.themes_description)
-    dates = [_moment(ed, theme.head.date.isoformat()) for theme in subject.themes]
-    generator.lastBuildDate(max(dates, default=_moment(ed, f"{ed.site.since}-01-01")))
-    for theme, published in zip(subject.themes, dates, strict=True):
-        title, body, _ = edition.essay_text(ed, theme.essay)
-        introduction = to_html(body)
-        item = generator.add_entry(order="append")
-        item.guid(identity(ed, f"themes/{theme.id}"), permalink=False)
-        item.title(title)
-        item.link(href=ed.url(ed.at.theme(theme.id)))
-        item.published(published)
-        item.updated(published)
-        item.summary(html.escape(first_sentences(to_text(introduction)), quote=False))
-        item.content(introduction, type="html")
-    return _finish(generator, [])
-
-
-def identity(ed: Edition, name: str) -> str:
-    """A tag URI (RFC 4151), the same in every feed of a language, whatever happens to title or address."""
-    prefix = "" if not ed.at.prefix else f"{ed.language}:"
-    return f"tag:{urlsplit(ed.site.base_url).hostname},{ed.site.since}:{prefix}{name}"
-
-
-def _moment(ed: Edition, day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), HOUR, ZoneInfo(ed.site.timezone))
+    entry.newshelf.updated = item.updated.isoformat() if item.updated else ""
 
 
 def _finish(generator: Any, items: list[bytes]) -> bytes:
@@ -171,37 +146,44 @@ def _finish(generator: Any, items: list[bytes]) -> bytes:
     return TITLE.sub(lambda m: m[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), made)
 
 
-# --- OPML --------------------------------------------------------------------------------------------------------
+# --- JSON Feed ---------------------------------------------------------------------------------------------------
 
 
-def opml(studio: Studio, output: Output) -> bytes:
-    """Every feed of a language, for one import into a reader."""
+def render_json(studio: Studio, output: Output) -> bytes:
+    """The same feed as JSON Feed 1.1 (jsonfeed.org/version/1.1), one item a line."""
     ed, subject = studio.editions[output.language], output.subject
-    t = ed.t.subscribe
-    root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = t.title
-    body = etree.SubElement(root, "body")
-    _outline(ed, body, t.all, ed.at.home())
-    _outline(ed, body, t.themes, ed.at.themes())
-    disciplines = etree.SubElement(body, "outline", text=t.disciplines)
-    for count in subject.disciplines:
-        _outline(ed, disciplines, ed.named(count.row.name), ed.at.discipline(count.row.id))
-    courses = etree.SubElement(body, "outline", text=t.courses)
-    for _, counts in subject.courses:
-        for count in counts:
-            name = lists.scope_name(ed, Scope("course", count.row))
-            _outline(ed, courses, name, ed.at.course(count.row.code))
-    made: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return made
+    made = channel.channel(ed, subject)
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": made.title,
+        "home_page_url": made.page,
+        "feed_url": ed.url(output.path),
+        "description": made.description,
+        "authors": [{"name": ed.named(ed.site.name), **({"url": f"mailto:{ed.site.email}"} if ed.site.email else {})}],
+        "language": ed.language,
+    }
+    if isinstance(subject, ThemeFeed):
+        lines = [_json(item) for item in channel.themes(ed, subject)]
+    else:
+        lines = [item.json for item in items(studio, output.language, subject.entries)]
+    return b"".join([_dumped(head)[:-1], b',"items":[\n', b",\n".join(lines), b"\n]}\n"])
 
 
-def _outline(ed: Edition, parent: Any, label: str, page: str) -> None:
-    etree.SubElement(
-        parent,
-        "outline",
-        type="rss",
-        text=label,
-        xmlUrl=ed.url(addresses.feed(page)),
-        htmlUrl=ed.url(page),
-        language=ed.language,
-    )
+def _json(item: Item) -> bytes:
+    values = {
+        "id": item.identity,
+        "url": item.url,
+        "title": item.title,
+        "content_html": item.content,
+        "summary": item.summary,
+        "date_published": item.published.isoformat(),
+        "date_modified": item.updated.isoformat() if item.updated else "",
+        "authors": [{"name": name} for name in item.authors],
+        "tags": [term for term, _ in item.tags],
+        "language": item.language,
+    }
+    return _dumped({key: value for key, value in values.items() if value})
+
+
+def _dumped(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

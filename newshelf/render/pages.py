@@ -186,7 +186,8 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
         "published": _dated(ed, head.date),
     }
     crumbs = _crumbs(ed, Link(ed.href(ed.at.themes()), ed.t.nav.themes))
-    return Page(title, first_sentences(to_text(introduction), 160), "themes", crumbs, lang=lang), view
+    feed = at.feed(ed.at.theme(subject.theme.id), title)
+    return Page(title, first_sentences(to_text(introduction), 160), "themes", crumbs, feed, lang), view
 
 
 def bulletins(at: Place, subject: subjects.BulletinIndex) -> Made:

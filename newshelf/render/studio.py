@@ -34,6 +34,13 @@ class Piece(NamedTuple):
     view: Callable[[Edition, Entry, Title], Any]
 
 
+class FeedItem(NamedTuple):
+    """An item of a feed in both forms of it."""
+
+    xml: bytes
+    json: bytes
+
+
 HOLE = "\x02"  # another character that XML forbids
 
 
@@ -111,7 +118,7 @@ class Studio:
         self._contexts: dict[str, Context] = {}
         self._once: dict[tuple[Any, ...], Any] = {}
         self.kept: dict[tuple[str, str, str], str] = {}
-        self.items: dict[tuple[str, str], bytes] = {}
+        self.items: dict[tuple[str, str], FeedItem] = {}
         self.given: dict[tuple[str, str, str], str] = {}
         self.compiled: dict[str, Template] = {}
 

@@ -1,16 +1,16 @@
 """Titles, disciplines, courses and issues in the orders and groups in which pages list them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from newshelf import addresses, dates
 from newshelf.catalogue import Entry
 from newshelf.language import table
-from newshelf.library import Library
+from newshelf.library import Library, Theme
 from newshelf.model import Course, Discipline, Localised, Use
 from newshelf.subjects import Count, Issue, Scope
 from newshelf.text import collation_key, initial
-from newshelf.views.edition import Edition, Face, Link, face
+from newshelf.views.edition import Edition, Face, Link, essay_text, face
 from newshelf.views.titles import Titles
 
 
@@ -75,11 +75,36 @@ def bulletin_link(ed: Edition, issue: Issue) -> Link:
     )
 
 
+WITHOUT_PAGE = ("kind", "liaison")  # scopes that have feeds and no page
+
+
 def scope_name(ed: Edition, scope: Scope) -> str:
     """What a feed or digest is about, in words."""
-    if isinstance(scope.row, Course):
-        return f"{scope.row.code} {ed.named(scope.row.name)}"
-    return ed.named(scope.row.name) if scope.row else ed.t.digests.all
+    row = scope.row
+    if isinstance(row, Course):
+        return f"{row.code} {ed.named(row.name)}"
+    if isinstance(row, Theme):
+        return essay_text(ed, row.essay)[0]
+    if isinstance(row, str):
+        return str(table(ed.language)["kinds"][row])
+    return ed.named(row.name) if row else ed.t.digests.all
+
+
+def feed_folder(ed: Edition, scope: Scope) -> str:
+    """The address below which the feed of a scope stands."""
+    folders: Mapping[str, Callable[[str], str]] = {
+        "discipline": ed.at.discipline,
+        "course": ed.at.course,
+        "theme": ed.at.theme,
+        "kind": ed.at.kind,
+        "liaison": ed.at.liaison,
+    }
+    return folders[scope.kind](scope.id) if scope.row else ed.at.home()
+
+
+def scope_feed(ed: Edition, scope: Scope) -> Link:
+    """The feed of a scope, absolute, since it is copied away from the page."""
+    return Link(ed.url(addresses.feed(feed_folder(ed, scope))), scope_name(ed, scope))
 
 
 def course_use_groups(entries: Iterable[Entry], code: str) -> list[tuple[str, list[Entry]]]:

@@ -1,0 +1,83 @@
+"""What has a feed: the subjects of all feeds of a language, with their archives.
+
+A feed holds the newest titles; a scope that has more keeps all of them in archives, by year of arrival (RFC 5005, 4).
+An archive holds at most ``ARCHIVE_SIZE`` titles, counted from the oldest of its year, so that what is full never
+changes and a closed year never does: a year of more titles has several (``feed-2026.xml``, ``feed-2026-2.xml``).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from newshelf.addresses import Addresses
+from newshelf.catalogue import Catalogue, Entry
+from newshelf.library import Library
+from newshelf.model import Kind
+from newshelf.subjects import FeedOf, Scope
+
+ARCHIVE_SIZE = 100
+
+
+class Planned(NamedTuple):
+    """A feed, and the discipline that most of its titles serve (empty if there is none)."""
+
+    feed: FeedOf
+    discipline: str
+
+
+def feeds(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[Planned]:
+    """Every feed of titles: of all, of disciplines, courses, themes, kinds of document and liaison desks."""
+    size = library.site.feed.items
+
+    def kept(scope: Scope, folder: str, entries: Sequence[Entry], discipline: str = "") -> Iterator[Planned]:
+        return (Planned(feed, discipline) for feed in with_archives(scope, folder, entries, size))
+
+    yield from kept(Scope("all"), at.home(), catalogue.new)
+    for row in library.disciplines.values():
+        yield from kept(
+            Scope("discipline", row), at.discipline(row.id), catalogue.new_by_discipline.get(row.id, ()), row.id
+        )
+    for course in library.courses.values():
+        used = catalogue.new_by_course.get(course.code, ())
+        first = course.disciplines[0] if course.disciplines else ""
+        yield from kept(Scope("course", course), at.course(course.code), used, first)
+    for scope, folder, entries in _selections(library, catalogue, at):
+        yield Planned(FeedOf(scope, folder, tuple(entries[:size])), "")
+
+
+def _selections(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[tuple[Scope, str, Sequence[Entry]]]:
+    """What has a feed without archives: all that it holds is in those of the disciplines."""
+    for theme, sections in catalogue.themes:
+        shown = {entry.card.id for _, entries in sections for entry in entries}
+        newest = [entry for entry in catalogue.new if entry.card.id in shown] if shown else []
+        yield Scope("theme", theme), at.theme(theme.id), newest
+    for kind in kinds(catalogue):
+        yield Scope("kind", kind), at.kind(kind), catalogue.new_by_kind[kind]
+    for desk in library.liaisons.values():
+        served = {row.id for row in library.disciplines.values() if row.liaison == desk.id}
+        of_desk = [entry for entry in catalogue.new if not served.isdisjoint(entry.disciplines)]
+        yield Scope("liaison", desk), at.liaison(desk.id), of_desk
+
+
+def kinds(catalogue: Catalogue) -> tuple[str, ...]:
+    """The kinds of document that have a title, in the order of the kinds."""
+    return tuple(kind.value for kind in Kind if kind.value in catalogue.new_by_kind)
+
+
+def with_archives(scope: Scope, folder: str, entries: Sequence[Entry], size: int) -> Iterator[FeedOf]:
+    """The feed of a scope's entries (newest first), then its archives, newest first, if it has more than ``size``."""
+    parts = list(_parts(entries)) if len(entries) > size else []
+    names = [name for name, _ in parts]
+    yield FeedOf(scope, folder, tuple(entries[:size]), earlier=names[0] if names else "")
+    for (name, part), later, earlier in zip(parts, ["", *names], [*names[1:], ""], strict=False):
+        yield FeedOf(scope, folder, tuple(part), name, earlier, later)
+
+
+def _parts(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[Entry]]]:
+    for year, group in groupby(entries, lambda entry: entry.card.arrived[:4]):
+        of_year = list(group)
+        full, rest = divmod(len(of_year), ARCHIVE_SIZE)
+        for number in range(full + bool(rest), 0, -1):
+            end = len(of_year) - ARCHIVE_SIZE * (number - 1)
+            name = year if number == 1 else f"{year}-{number}"
+            yield name, of_year[max(0, end - ARCHIVE_SIZE) : end]
