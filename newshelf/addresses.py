@@ -93,6 +93,11 @@ def opml(page: str) -> str:
     return f"{page}{FEEDS_OPML}"
 
 
+def references(page: str, name: str, ending: str) -> str:
+    """The file of references beside a page: one serves every language. It is saved under its name."""
+    return f"{page}{name}.{ending}"
+
+
 def file_of(address: str) -> str:
     """The file of an address, relative to the output folder."""
     return address + INDEX if address == "" or address.endswith("/") else address

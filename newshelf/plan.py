@@ -35,6 +35,7 @@ from newshelf.subjects import (
     Issue,
     NotFound,
     RecordPage,
+    References,
     Robots,
     Scope,
     Sitemap,
@@ -48,6 +49,7 @@ from newshelf.subjects import (
 
 PAGE_SIZE = 50
 NEWEST = 12
+REFERENCES = {"ris": "ris", "bibtex": "bib"}  # the formats of files of references, with the endings of their names
 SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 
 
@@ -202,6 +204,9 @@ class _Language:
             front = (len(entries), courses, issues) if page == 0 else (0, (), ())
             subject = DisciplinePage(row, liaison, page, newer, older, part, *front)
             yield self.make(at.discipline(row.id, page), "discipline", subject, group=row.id)
+            yield from self.references(
+                at.discipline(row.id, page), f"{row.id}-{page}" if page else row.id, part, row.id
+            )
         feeds = DisciplineFeeds(row, tuple(count.row for count in courses))
         yield self.make(addresses.opml(at.discipline(row.id)), "opml", feeds, group=row.id)
 
@@ -209,8 +214,10 @@ class _Language:
         at, catalogue, library = self.at, self.catalogue, self.library
         disciplines = tuple(library.disciplines[id] for id in row.disciplines)
         group = row.disciplines[0] if row.disciplines else ""
-        page = CoursePage(row, disciplines, library.desks(disciplines), catalogue.by_course.get(row.code, ()))
+        entries = catalogue.by_course.get(row.code, ())
+        page = CoursePage(row, disciplines, library.desks(disciplines), entries)
         yield self.make(at.course(row.code), "course", page, group=group)
+        yield from self.references(at.course(row.code), row.code, entries, group)
 
     def feeds(self) -> Iterator[Output]:
         for feed, group in channels.feeds(self.library, self.catalogue, self.at):
@@ -238,6 +245,8 @@ class _Language:
         for theme, sections in themes:
             curator = self.library.liaisons.get(theme.head.curator or "")
             yield self.make(at.theme(theme.id), "theme", ThemePage(theme, sections, curator))
+            entries = {entry.card.id: entry for _, part in sections for entry in part}
+            yield from self.references(at.theme(theme.id), theme.id, tuple(entries.values()))
 
     def bulletin_issues(self) -> tuple[Issue, ...]:
         months = self.catalogue.by_month
@@ -247,6 +256,7 @@ class _Language:
         yield self.make(self.at.bulletins(), "bulletins", BulletinIndex(self.bulletin_issues()))
         for month, entries in self.catalogue.by_month.items():
             yield self.make(self.at.bulletin(month), "bulletin", Bulletin(month, entries), month)
+            yield from self.references(self.at.bulletin(month), month, entries, month=month)
 
     def digests(self) -> Iterator[Output]:
         periods = self.catalogue.by_period
@@ -273,6 +283,17 @@ class _Language:
         yield self.make(address, "digest", subject, month, mark=mark)
         yield self.make(f"{address}message.eml", "digest-mail", subject, month, mark=mark)
         yield self.make(f"{address}message.txt", "digest-text", subject, month, mark=mark)
+
+    def references(
+        self, page: str, name: str, entries: tuple[Entry, ...], group: str = "", month: str = ""
+    ) -> Iterator[Output]:
+        """The files of references beside a page, which serve its other languages too."""
+        if self.at.prefix or not entries:
+            return
+        maker, subject = _Maker("", self.marks), References(entries)
+        mark = fingerprint_of(subject)
+        for format, ending in REFERENCES.items():
+            yield maker.file(addresses.references(page, name, ending), format, subject, month, group, mark)
 
     def guides(self) -> Iterator[Output]:
         for essay in self.library.pages:

@@ -123,7 +123,7 @@ def make(
 
     def month(job: _Month) -> tuple[Made, Parts]:
         done = render(job.outputs)
-        return done, take_parts(studio, job.entries, job.items)
+        return done, take_parts(studio, job.entries, job.references, job.items)
 
     for done, parts in workers.run(_months(stale), month, options.processes):
         made += done
@@ -139,10 +139,11 @@ def make(
 
 
 class _Month(NamedTuple):
-    """The outputs of one month, and those of its entries whose parts in lists (items in feeds) others will need."""
+    """The outputs of one month, and those of its entries whose parts in lists, references or feeds others will need."""
 
     outputs: list[Output]
     entries: dict[tuple[str, str], Entry]
+    references: dict[tuple[str, str], Entry]
     items: dict[tuple[str, str], Entry]
 
 
@@ -151,7 +152,7 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
     months: dict[str, _Month] = {}
 
     def of(month: str) -> _Month:
-        return months.setdefault(month, _Month([], {}, {}))
+        return months.setdefault(month, _Month([], {}, {}, {}))
 
     for output in stale:
         if output.month:
@@ -159,8 +160,11 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
             continue
         for entry in getattr(output.subject, "entries", ()):
             month = of(entry.card.arrived[:7])
-            wanted = month.items if output.format in ("feed", "feed-json") else month.entries
-            wanted[output.language, entry.card.id] = entry
+            if output.format in plan.REFERENCES:
+                month.references[output.format, entry.card.id] = entry
+            else:
+                wanted = month.items if output.format in ("feed", "feed-json") else month.entries
+                wanted[output.language, entry.card.id] = entry
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 

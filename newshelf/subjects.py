@@ -118,6 +118,12 @@ class FeedOf(NamedTuple):
     later: str = ""
 
 
+class References(NamedTuple):
+    """The titles of a page as a file for reference managers."""
+
+    entries: tuple[Entry, ...]
+
+
 class ThemeFeed(NamedTuple):
     themes: tuple[Theme, ...]
 

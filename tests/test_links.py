@@ -96,7 +96,7 @@ def resolved(pages: dict[str, Page], site: Published) -> Iterator[tuple[str, str
     join = cache(urljoin)
     for path, page in pages.items():
         for link in page.links:
-            if urlsplit(link).scheme != "mailto":
+            if urlsplit(link).scheme not in {"mailto", "data"}:
                 # A 404 page is shown at any depth, so its links begin at the root of the domain.
                 yield path, link, join(site.address(path), link)
 

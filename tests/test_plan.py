@@ -51,10 +51,13 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
         *(f"disciplines/{id}/feeds.opml" for id in ("toan", "van")),
         *(f"{page}index.html" for page in [*indices, "records/a/", "records/b/"]),
         *digests,
+        *(f"{page}.{ending}" for page in REFERENCES for ending in ("ris", "bib")),
         *("404.html", "feeds.opml", "sitemap.xml", "robots.txt", "covers/c.png", "x/y.txt"),
     }
 
 
+# Of lists that hold a title: C0 and the themes have none.
+REFERENCES = ("disciplines/toan/toan", "disciplines/van/van", "courses/T1/T1", "bulletins/2027-01/2027-01")
 MAIL = ("message.eml", "message.txt")
 FEEDS = ("feed.xml", "feed.json")
 
@@ -69,7 +72,9 @@ def test_each_language_has_the_same_pages(tmp_path: Path) -> None:
     root = samples.tiny(
         tmp_path, [samples.batch("2027-01-15", record("a"))], site=samples.SITE.replace("vi\n", "[en, vi]\n")
     )
-    paths = set(outputs(root)) - {"sitemap.xml", "robots.txt"}
+    every = set(outputs(root)) - {"sitemap.xml", "robots.txt"}
+    paths = {path for path in every if not path.endswith((".ris", ".bib"))}  # one file serves every language
+    assert [path for path in every - paths if path.startswith("vi/")] == []
     vietnamese = {path.removeprefix("vi/") for path in paths if path.startswith("vi/")}
     assert vietnamese == {path for path in paths if not path.startswith("vi/")}
 

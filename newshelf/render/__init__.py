@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from newshelf.catalogue import Entry
-from newshelf.plan import Output
-from newshelf.render import files, pages
+from newshelf.plan import REFERENCES, Output
+from newshelf.render import files, pages, references
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -63,6 +63,7 @@ FORMATS: Mapping[str, Format] = {
     "opml": Format(_opml),
     "digest-mail": Format(_message, _MAIL),
     "digest-text": Format(_text, _MAIL),
+    **{name: Format(references.render) for name in REFERENCES},
     "sitemap": Format(files.sitemap),
     "sitemap-index": Format(files.sitemap_index),
     "robots": Format(files.robots),
@@ -72,17 +73,25 @@ FORMATS: Mapping[str, Format] = {
 
 
 class Parts(NamedTuple):
-    """Parts of lists and items of feeds, by language and record (see ``Studio.given`` and ``Studio.items``)."""
+    """Parts of lists, references and items of feeds (see ``Studio.given``, ``Studio.texts`` and ``Studio.items``)."""
 
     entries: Mapping[tuple[str, str, str], str]
+    texts: Mapping[tuple[str, str], str]
     items: Mapping[tuple[str, str], FeedItem]
 
 
 def take_parts(
-    studio: Studio, entries: Mapping[tuple[str, str], Entry], items: Mapping[tuple[str, str], Entry]
+    studio: Studio,
+    entries: Mapping[tuple[str, str], Entry],
+    cited: Mapping[tuple[str, str], Entry],
+    items: Mapping[tuple[str, str], Entry],
 ) -> Parts:
-    """Makes the parts of some entries in lists, and of some in feeds, for another process; forgets all others."""
+    """Makes parts of entries for another process, and forgets all others.
+
+    ``entries`` stand in lists, ``cited`` in files of references (by their format), ``items`` in feeds.
+    """
     made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
+    texts = {key: references.text(studio, key[0], entry) for key, entry in cited.items()}
     kept: dict[tuple[str, str], FeedItem] = {}
     if items:
         from newshelf.render import feeds
@@ -92,10 +101,11 @@ def take_parts(
             for entry, item in zip(chosen, feeds.items(studio, language, chosen), strict=True):
                 kept[language, entry.card.id] = item
     studio.forget()
-    return Parts(made, kept)
+    return Parts(made, texts, kept)
 
 
 def add_parts(studio: Studio, parts: Parts) -> None:
     """Gives a studio what another one made."""
     studio.given.update(parts.entries)
+    studio.texts.update(parts.texts)
     studio.items.update(parts.items)

@@ -9,10 +9,11 @@ from markupsafe import Markup
 from newshelf import addresses, dates, subjects
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
-from newshelf.plan import Output
+from newshelf.plan import REFERENCES, Output
 from newshelf.prose import first_sentences, to_html, to_text
+from newshelf.render import references
 from newshelf.render.studio import Piece, Studio
-from newshelf.views import edition, lists, titles
+from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.edition import Edition, Link
 
 ENTRY = Piece("partials/entry.html", titles.entry_view)
@@ -47,6 +48,20 @@ class Place(NamedTuple):
         """The feed beside a page; ``note`` is its absolute address, to be copied."""
         there = addresses.feed(address)
         return Link(there, label, note=self.ed.url(there))
+
+    def files(self, page: str, name: str, number: int) -> list[Link]:
+        """The files of references beside a page, with the number of titles in them; none if there is no title."""
+        if not number:
+            return []
+        first = page.removeprefix(self.ed.at.prefix)
+        return [
+            Link(addresses.references(first, name, ending), citing.LABELS[format])
+            for format, ending in REFERENCES.items()
+        ]
+
+    def linked(self, *nodes: linked.Node) -> Markup:
+        """What search engines read of a page."""
+        return Markup(linked.script(nodes))
 
 
 def render(studio: Studio, output: Output) -> bytes:
@@ -97,6 +112,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     front = subject.page == 0
     title = link.label if front else t.page.format(name=link.label, n=subject.page)
     crumbs = _crumbs(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
+    number = len(subject.entries)
     view = {
         "code": t.code.format(code=row.code) if row.code else "",
         "face": edition.face(row.id, link.label),
@@ -104,14 +120,21 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
         "entries": at.entries(subject.entries),
         "titles": ed.titles(subject.titles),
         "front": front,
+        "files": at.files(ed.at.discipline(row.id, subject.page), _file_name(row.id, subject.page), number),
         "newer": _page_link(ed, row.id, subject.newer, t.newer),
         "older": _page_link(ed, row.id, subject.older, t.older),
         "courses": [lists.course_row(ed, count) for count in subject.courses],
         "issues": lists.issue_links(ed, row.id, subject.digests),
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
     }
+    url = ed.url(ed.at.discipline(row.id, subject.page))
+    view["linked"] = at.linked(linked.crumbs(ed, crumbs, title, url), linked.titles(ed, title, subject.entries))
     feed = at.feed(ed.at.discipline(row.id), link.label)
     return Page(title, t.lead.format(name=link.label), "disciplines", crumbs, feed, link.lang), view
+
+
+def _file_name(id: str, page: int) -> str:
+    return f"{id}-{page}" if page else id
 
 
 def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | None:
@@ -139,12 +162,15 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         "code": row.code,
         "facts": [fact for fact in facts if fact],
         "groups": groups,
+        "files": at.files(ed.at.course(row.code), row.code, len(subject.entries)),
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
     }
     crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
     feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
-    lead = t.lead.format(code=row.code, name=link.label)
+    lead, url = t.lead.format(code=row.code, name=link.label), ed.url(ed.at.course(row.code))
+    nodes = linked.course(ed, row, lead, url), linked.titles(ed, link.label, subject.entries)
+    view["linked"] = at.linked(linked.crumbs(ed, crumbs, link.label, url), *nodes)
     return Page(link.label, lead, "courses", crumbs, feed, link.lang), view
 
 
@@ -152,9 +178,25 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     ed, entry = at.ed, subject.entry
     view = at.studio.view(titles.record_view, ed.language, entry)
     line = view.entry
-    brief = at.studio.title(entry.card.id).brief
-    lead = brief or ed.t.record.lead.format(title=line.title, by=line.by)
-    return Page(line.title, lead, "", _crumbs(ed, *view.disciplines[:1]), lang=line.lang), {"record": view}
+    title = at.studio.title(entry.card.id)
+    lead = title.brief or ed.t.record.lead.format(title=line.title, by=line.by)
+    crumbs = _crumbs(ed, *view.disciplines[:1])
+    url = ed.url(ed.at.record(entry.card.id))
+    values = {
+        "record": view,
+        "cited": _cited(at.studio, entry),
+        "style_names": table(ed.language)["citation_styles"],
+        "cover": ed.url(line.cover) if line.cover else "",
+        "linked": at.linked(linked.crumbs(ed, crumbs, line.title, url), linked.book(ed, title.record, url)),
+    }
+    return Page(line.title, lead, "", crumbs, lang=line.lang), values
+
+
+def _cited(studio: Studio, entry: Entry) -> citing.CitedView:
+    """How a record is cited, the same in every language."""
+    title = studio.title(entry.card.id)
+    texts = {format: references.text(studio, format, entry) for format in citing.OFFERED}
+    return studio.once(("cited", entry.card.id), lambda: citing.cited_view(title.record, texts, title.summary))
 
 
 def themes(at: Place, subject: subjects.ThemeIndex) -> Made:
@@ -171,21 +213,25 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
     ed, head = at.ed, subject.theme.head
     title, body, lang = edition.essay_text(ed, subject.theme.essay)
     introduction = to_html(body)
+    entries = tuple({entry.card.id: entry for _, part in subject.sections for entry in part}.values())
     sections = []
-    for section, entries in subject.sections:
+    for section, part in subject.sections:
         notes = {pick.id: Markup(to_html(pick.note)) for pick in section.records if pick.note}
-        items = [(at.entries([entry]), notes.get(entry.card.id, "")) for entry in entries]
+        items = [(at.entries([entry]), notes.get(entry.card.id, "")) for entry in part]
         sections.append((ed.named(section.title) if section.title else "", items))
     view = {
         "face": _theme_face(ed, subject.theme),
         "introduction": Markup(introduction),
         "lang": lang,
         "sections": sections,
+        "files": at.files(ed.at.theme(subject.theme.id), subject.theme.id, len(entries)),
         "notes_lang": ed.prose_lang,
         "curator": ed.named(subject.curator.name) if subject.curator else head.curator or "",
         "published": _dated(ed, head.date),
     }
     crumbs = _crumbs(ed, Link(ed.href(ed.at.themes()), ed.t.nav.themes))
+    url = ed.url(ed.at.theme(subject.theme.id))
+    view["linked"] = at.linked(linked.crumbs(ed, crumbs, title, url), linked.titles(ed, title, entries))
     feed = at.feed(ed.at.theme(subject.theme.id), title)
     return Page(title, first_sentences(to_text(introduction), 160), "themes", crumbs, feed, lang), view
 
@@ -208,6 +254,7 @@ def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
         "authors": lists.author_index(ordered, title_of),
         "titles": lists.title_index(ordered, title_of),
         "month": month,
+        "files": at.files(ed.at.bulletin(subject.month), subject.month, len(subject.entries)),
     }
     lead = t.lead.format(count=ed.titles(len(ordered)), month=month)
     crumbs = _crumbs(ed, Link(ed.href(ed.at.bulletins()), ed.t.nav.bulletins))

@@ -119,6 +119,7 @@ class Studio:
         self._once: dict[tuple[Any, ...], Any] = {}
         self.kept: dict[tuple[str, str, str], str] = {}
         self.items: dict[tuple[str, str], FeedItem] = {}
+        self.texts: dict[tuple[str, str], str] = {}
         self.given: dict[tuple[str, str, str], str] = {}
         self.compiled: dict[str, Template] = {}
 

@@ -9,6 +9,7 @@ from newshelf.language import counted, table
 from newshelf.model import Contributor, Copies, Record, Use
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.text import collation_key, name
+from newshelf.views.citing import coins
 from newshelf.views.edition import Desk, Edition, Link, desk
 
 
@@ -78,6 +79,7 @@ class EntryView(NamedTuple):
     status: str
     heading: str
     isbd: str
+    coins: str
 
 
 def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
@@ -102,6 +104,7 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         status="" if card.status == "available" else names["statuses"][card.status],
         heading=title.card.heading.removesuffix("."),
         isbd=". - ".join((title.card.description.removesuffix("."), *title.card.notes, *title.card.standard_numbers)),
+        coins=coins(record),
     )
 
 

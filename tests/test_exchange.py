@@ -1,0 +1,283 @@
+"""What is exported, read back by programs that we did not write."""
+
+import csv
+import io
+import json
+import random
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pymarc
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+
+from newshelf.check import adapter
+from newshelf.exchange import EXCHANGES, table
+from newshelf.exchange.bibtex import escaped
+from newshelf.model import Record
+
+URL = "https://a.example.org/records/full/"
+BOOK = {
+    "id": "full",
+    "kind": "textbook",
+    "title": 'Giáo trình "kinh tế" <du lịch> & {C++} 100% _ # $ ~ ^ \\',
+    "subtitle": "lý thuyết và thực hành",
+    "parallel_title": "Tourism economics",
+    "authors": [
+        {"name": "Nguyễn Văn Đính", "role": "editor"},
+        "Trần Thị Minh Hòa",
+        "Kotler, Philip",
+        {"organisation": "Đại học Kinh tế and Luật"},
+        {"name": "Hữu Ngọc", "role": "translator"},
+    ],
+    "edition": "Tái bản lần thứ 2",
+    "place": "Hà Nội",
+    "publisher": "Đại học Kinh tế Quốc dân",
+    "year": "2019",
+    "series": "Tủ sách Khoa học",
+    "volume": "7",
+    "pages": "359",
+    "size": "24 cm",
+    "language": "vi",
+    "isbn": ["978-0-306-40615-7", "0306406152"],
+    "ddc": "338.4791",
+    "call_number": "338.4791 GI-108T",
+    "keywords": ["a | b", "c\\d", "du lịch"],
+    "disciplines": ["du-lich", "kinh-te"],
+    "courses": {"DL2101": "textbook", "DL2203": "reference"},
+    "copies": {"count": "0", "accession": "GT.1-GT.20", "location": "Kho giáo trình"},
+    "access": "loan",
+    "url": "https://doi.org/10.1000/182",
+    "catalogue": "https://opac.example.org/?q=1&r=2",
+    "cover": "full.jpg",
+    "summary": 'Một *đoạn*.\n\nHai đoạn, "có" dấu, phẩy.',
+    "contents": "- Chương 1",
+    "note": "Kèm đĩa CD.",
+    "arrived": "2026-11-02",
+    "amended": "2026-11-05",
+    "source": "gift",
+    "announce": "false",
+    "status": "on-order",
+}
+TITLE = f"{BOOK['title']}: {BOOK['subtitle']}"
+ARTICLE = {
+    "id": "article",
+    "kind": "article",
+    "title": "Nhìn lại hai năm",
+    "authors": "Quách Ngọc Ân",
+    "year": "1992",
+    "language": "vi",
+    "issn": "1859-0012",
+    "in": {"title": "Di truyền học", "volume": "98", "issue": "1", "pages": "10-16"},
+    "arrived": "2026-11-02",
+}
+THESIS = {
+    "id": "thesis",
+    "kind": "dissertation",
+    "title": "Du lịch biển",
+    "authors": ["Lê Thị Hà", {"name": "Trần Thị Bình", "role": "advisor"}],
+    "thesis": {"degree": "Tiến sĩ", "programme": "Kinh tế", "advisor": "Phạm Văn An"},
+    "publisher": "Đại học Huế",
+    "language": "vi",
+    "arrived": "2026-11-02",
+}
+BARE = {"id": "bare", "kind": "database", "title": "ProQuest", "language": "en", "arrived": "2026-11-02"}
+ALL: list[dict[str, Any]] = [BOOK, ARTICLE, THESIS, BARE]
+
+
+def record(fields: dict[str, Any]) -> Record:
+    made: Record = adapter(Record).validate_python(fields)
+    return made
+
+
+def export(format: str, records: list[dict[str, Any]]) -> str:
+    exchange = EXCHANGES[format]
+    return exchange.document([exchange.text(record(fields), URL) for fields in records])
+
+
+# --- RIS -------------------------------------------------------------------------------------------------------------
+
+
+def test_ris_as_rispy_reads_it() -> None:
+    mapping = {**rispy.TAG_KEY_MAPPING, "ED": "editors", "CN": "call_number"}
+    lists = [*rispy.LIST_TYPE_TAGS, "ED", "SN"]
+    book, article, thesis, bare = rispy.loads(export("ris", ALL), mapping=mapping, list_tags=lists)
+    assert book["type_of_reference"] == "BOOK"
+    assert book["title"] == TITLE
+    assert book["authors"] == ["Trần, Thị Minh Hòa", "Kotler, Philip", "Đại học Kinh tế and Luật"]
+    assert book["editors"] == ["Nguyễn, Văn Đính"]
+    assert book["issn"] == BOOK["isbn"]
+    assert book["keywords"] == BOOK["keywords"]
+    assert (book["doi"], book["urls"]) == ("10.1000/182", ["https://doi.org/10.1000/182"])
+    assert (article["type_of_reference"], article["secondary_title"]) == ("JOUR", "Di truyền học")
+    assert (article["volume"], article["number"]) == ("98", "1")
+    assert (article["start_page"], article["end_page"]) == ("10", "16")
+    assert (thesis["type_of_reference"], thesis["type_of_work"]) == ("THES", "Luận án Tiến sĩ")
+    assert bare == {"type_of_reference": "DBASE", "id": "bare", "title": "ProQuest", "urls": [URL], "language": "en"}
+
+
+# --- BibTeX ----------------------------------------------------------------------------------------------------------
+
+
+def test_bibtex_as_bibtexparser_reads_it() -> None:
+    read = parse_string(export("bibtex", ALL))
+    assert read.failed_blocks == []
+    book, article, thesis, bare = read.entries
+    assert [entry.entry_type for entry in read.entries] == ["book", "article", "phdthesis", "misc"]
+    assert [entry.key for entry in read.entries] == ["full", "article", "thesis", "bare"]
+    fields = book.fields_dict
+    assert fields["author"].value == "Trần, Thị Minh Hòa and Kotler, Philip and {Đại học Kinh tế and Luật}"
+    assert fields["title"].value == f"{{{escaped(TITLE)}}}"
+    assert fields["translator"].value == "{Hữu Ngọc}"
+    assert article.fields_dict["pages"].value == "10--16"
+    assert thesis.fields_dict["school"].value == "Đại học Huế"
+    assert bare.fields_dict["title"].value == "{ProQuest}"
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="needs pandoc")
+@pytest.mark.parametrize("format", ["bibtex", "csl-json"])
+def test_pandoc_reads_titles_and_names_whole(format: str) -> None:
+    """pandoc knows TeX's escapes and name forms, so what it gives back is what a word processor gets."""
+    source = {"bibtex": "bibtex", "csl-json": "csljson"}[format]
+    made = subprocess.run(
+        ["pandoc", "-f", source, "-t", "csljson"],
+        input=export(format, [BOOK]),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    (item,) = json.loads(made.stdout)
+    title = re.sub(r"</?span[^>]*>", "", item["title"]).translate({ord("“"): '"', ord("”"): '"'})  # its typography
+    assert title == TITLE
+    assert item["author"] == [
+        {"family": "Trần", "given": "Thị Minh Hòa"},
+        {"family": "Kotler", "given": "Philip"},
+        {"literal": "Đại học Kinh tế and Luật"},
+    ]
+    assert item["editor"] == [{"family": "Nguyễn", "given": "Văn Đính"}]
+    assert item["translator"] == [{"literal": "Hữu Ngọc"}]
+
+
+def test_csl_json_is_a_list_of_items() -> None:
+    items = json.loads(export("csl-json", ALL))
+    assert [item["type"] for item in items] == ["book", "article-journal", "thesis", "dataset"]
+    assert items[1]["issued"] == {"date-parts": [[1992]]}
+    assert "issued" not in items[3]
+
+
+# --- MARCXML ---------------------------------------------------------------------------------------------------------
+
+
+def marc(fields: dict[str, Any]) -> Any:
+    parse: Any = pymarc.parse_xml_to_array
+    (read,) = parse(io.BytesIO(export("marcxml", [fields]).encode()))
+    return read
+
+
+def test_marcxml_as_pymarc_reads_it() -> None:
+    read = marc(BOOK)
+    assert read["001"].data == "full"
+    assert read["008"].data[35:38] == "vie"
+    assert len(read["008"].data) == 40
+    assert len(str(read.leader)) == 24
+    assert read["100"]["a"] == "Trần Thị Minh Hòa"
+    assert read["100"].indicators[0] == "0"  # its own order: no program is to turn it round
+    assert [(field["a"], field["4"]) for field in read.get_fields("700")] == [
+        ("Nguyễn Văn Đính", "edt"),
+        ("Kotler, Philip", "aut"),
+        ("Hữu Ngọc", "trl"),
+    ]
+    assert read["710"]["a"] == "Đại học Kinh tế and Luật"
+    assert (read["245"]["a"], read["245"]["b"]) == (BOOK["title"], BOOK["subtitle"])
+    assert (read["264"]["a"], read["264"]["b"], read["264"]["c"]) == ("Hà Nội", BOOK["publisher"], "2019")
+    assert [field["a"] for field in read.get_fields("020")] == BOOK["isbn"]
+    assert (read["852"]["b"], read["852"]["p"], read["852"]["h"]) == (
+        "Kho giáo trình",
+        "GT.1-GT.20",
+        BOOK["call_number"],
+    )
+    found = [(field["a"], field.get("x"), field["2"]) for field in read.get_fields("690")]
+    assert found == [
+        ("du-lich", None, "newshelf-discipline"),
+        ("kinh-te", None, "newshelf-discipline"),
+        ("DL2101", "textbook", "newshelf-course"),
+        ("DL2203", "reference", "newshelf-course"),
+    ]
+    assert read["520"]["a"] == BOOK["summary"]
+    assert [field["u"] for field in read.get_fields("856")] == [BOOK["url"], BOOK["catalogue"], URL]
+    assert [field["a"] for field in read.get_fields("591")] == [
+        "copies: 0",
+        "cover: full.jpg",
+        "amended: 2026-11-05",
+        "announce: false",
+        "status: on-order",
+    ]
+
+
+def test_marcxml_of_an_article_and_of_a_thesis() -> None:
+    article, thesis = marc(ARTICLE), marc(THESIS)
+    assert article["773"]["t"] == "Di truyền học"
+    assert article["773"].get_subfields("g") == ["volume: 98", "issue: 1", "pages: 10-16"]
+    assert (thesis["502"]["b"], thesis["502"]["g"]) == ("Tiến sĩ", "Kinh tế")
+    assert [(field["a"], field["4"]) for field in thesis.get_fields("700")] == [
+        ("Trần Thị Bình", "ths"),
+        ("Phạm Văn An", "dgs"),
+    ]
+
+
+def test_marcxml_leaves_out_what_a_record_lacks() -> None:
+    tags = [field.tag for field in marc(BARE).fields]
+    assert tags == ["001", "008", "041", "245", "541", "655", "856"]
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def test_csv_has_a_column_for_every_field() -> None:
+    (row,) = csv.DictReader(io.StringIO(export("csv", [BOOK]).removeprefix("\ufeff")))
+    assert row["authors"] == (
+        "Nguyễn Văn Đính [editor] | Trần Thị Minh Hòa | Kotler, Philip | {Đại học Kinh tế and Luật} | "
+        "Hữu Ngọc [translator]"
+    )
+    assert row["courses"] == "DL2101=textbook | DL2203=reference"
+    assert row["copies.count"] == "0"
+    assert row["keywords"] == r"a \| b | c\\d | du lịch"
+    assert row["summary"] == BOOK["summary"]
+    assert row["announce"] == "false"
+    assert all(row.values()) is False  # no thesis, no host
+    for column in table.COLUMNS:
+        assert row[column] or column.startswith(("thesis.", "in.")) or column == "issn", column
+
+
+def test_csv_says_nothing_where_a_record_says_nothing() -> None:
+    (row,) = csv.DictReader(io.StringIO(export("csv", [BARE]).removeprefix("\ufeff")))
+    assert {column: value for column, value in row.items() if value} == BARE
+
+
+def test_a_name_that_ends_as_a_role_keeps_its_own() -> None:
+    (row,) = csv.DictReader(
+        io.StringIO(export("csv", [BARE | {"authors": "Nguyễn Văn An [editor]"}]).removeprefix("\ufeff"))
+    )
+    assert row["authors"] == "Nguyễn Văn An [editor] [author]"
+
+
+# --- any text --------------------------------------------------------------------------------------------------------
+
+
+def test_no_text_breaks_a_format() -> None:
+    """Every field that takes any text, filled with what means something to one of the formats."""
+    rng = random.Random(7)
+    for _ in range(200):
+        nasty = "".join(rng.choices("a{}\\%&#$_~^<>\"'|,;=+ \n-–ệ@", k=12))
+        title = f"x{nasty}x"
+        fields = BARE | {"title": title, "keywords": [title], "publisher": title, "authors": f"Kotler, {title}"}
+        plain = " ".join(title.split())
+        assert " ".join(rispy.loads(export("ris", [fields]))[0]["title"].split()) == plain
+        assert parse_string(export("bibtex", [fields])).failed_blocks == []
+        assert json.loads(export("csl-json", [fields]))[0]["title"] == title
+        assert marc(fields)["245"]["a"] == title
+        (row,) = csv.DictReader(io.StringIO(export("csv", [fields]).removeprefix("\ufeff"), newline=""))
+        assert row["title"] == title
