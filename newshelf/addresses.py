@@ -78,6 +78,11 @@ def of_language(language: str, languages: tuple[str, ...]) -> Addresses:
     return Addresses("" if language == languages[0] else f"{language}/")
 
 
+def embed(page: str, prefix: str) -> str:
+    """The short form of a page of this language, for frames in other sites."""
+    return f"{prefix}embed/{page.removeprefix(prefix)}"
+
+
 def feed(page: str, archive: str = "") -> str:
     """The feed that stands beside a page, or an archive of it: ``2026``, ``2026-2``."""
     return f"{page}feed-{archive}.xml" if archive else f"{page}feed.xml"

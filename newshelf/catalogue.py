@@ -20,11 +20,13 @@ class Entry(NamedTuple):
     """A card with the disciplines that it serves: its own, then those of its courses.
 
     The fingerprint covers the record and the rows of the tables that it refers to: all that can be shown of them.
+    ``new`` tells whether it arrived in the month that ends the catalogue; the fingerprint covers that too.
     """
 
     card: Card
     disciplines: tuple[str, ...]
     fingerprint: str
+    new: bool = False
 
 
 class Catalogue(NamedTuple):
@@ -56,7 +58,7 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
     until = as_of.isoformat() if as_of else max(days, default="1970-01-01")
     arrived = [card for card in cards if card.arrived <= until]
     arrived.sort(key=attrgetter("arrived", "id"), reverse=True)
-    entries = _entries(library, arrived)
+    entries = _entries(library, arrived, until[:7])
     listed = tuple(entry for entry in entries if entry.card.status != WITHDRAWN)
     new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
     by_discipline, by_course = _by_subject(listed)
@@ -80,8 +82,8 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
     )
 
 
-def _entries(library: Library, cards: Sequence[Card]) -> tuple[Entry, ...]:
-    """Entries of the cards."""
+def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry, ...]:
+    """Entries of the cards; those that came in a month are new, if they are announced at all."""
     of_course = {code: course.disciplines for code, course in library.courses.items()}
     liaisons = {id: fingerprint.of(repr(row).encode()) for id, row in library.liaisons.items()}
     marks = {
@@ -100,7 +102,8 @@ def _entries(library: Library, cards: Sequence[Card]) -> tuple[Entry, ...]:
             disciplines = tuple(dict.fromkeys(disciplines))
         for id in disciplines:
             mark += marks[id]
-        entries.append(Entry(card, disciplines, mark))
+        new = card.arrived.startswith(month) and card.announce and card.status == AVAILABLE
+        entries.append(Entry(card, disciplines, f"{mark}new" if new else mark, new))
     return tuple(entries)
 
 

@@ -90,6 +90,14 @@ def card(record: Record) -> Card:
     return Card(_heading(record, words), _joined(areas), _notes(record, words), tuple(numbers))
 
 
+def full_title(record: Record) -> str:
+    """Title with volume and subtitle, as one line."""
+    title = record.title
+    if record.volume and not record.series and not record.host:
+        title += f". {record.volume}" if not record.volume.isdecimal() else f" (T. {record.volume})"
+    return f"{title}: {record.subtitle}" if record.subtitle else title
+
+
 def _joined(areas: Iterable[str]) -> str:
     """Areas with the separator of ISBD; a full stop that ends an area is the one of the separator."""
     text = ""

@@ -17,7 +17,8 @@ from newshelf.dates import period_of
 from newshelf.library import Library
 from newshelf.model import Course, Discipline
 from newshelf.problem import Place, Stopped, problem
-from newshelf.shelf import Card
+from newshelf.shelf import Card, brief
+from newshelf.similar import NOTHING, Near, neighbours
 from newshelf.subjects import (
     Asset,
     Bulletin,
@@ -30,6 +31,7 @@ from newshelf.subjects import (
     DisciplineFeeds,
     DisciplineIndex,
     DisciplinePage,
+    Embed,
     Guide,
     Home,
     Issue,
@@ -50,6 +52,7 @@ from newshelf.subjects import (
 PAGE_SIZE = 50
 NEWEST = 12
 REFERENCES = {"ris": "ris", "bibtex": "bib"}  # the formats of files of references, with the endings of their names
+EMBEDDED = 10  # as many as fit into a block of a course page elsewhere
 SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 
 
@@ -78,8 +81,9 @@ def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks:
     Raises ``Stopped`` if two want the same file.
     """
     outputs: list[Output] = []
+    near = neighbours(catalogue.listed)
     for language in library.site.languages:
-        outputs += _Language(library, catalogue, language, marks).outputs()
+        outputs += _Language(library, catalogue, near, language, marks).outputs()
     maker = _Maker("", marks)
     outputs += [maker.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
     outputs += [maker.file(f"covers/{cover.path}", "attachment", cover) for cover in library.covers]
@@ -88,7 +92,7 @@ def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks:
     pages = tuple(
         (addresses.of_file(output.path), _changed(output))
         for output in outputs
-        if output.path.endswith(addresses.INDEX)
+        if output.path.endswith(addresses.INDEX) and output.format != "embed"  # which another page says in full
     )
     outputs += _sitemaps(maker, pages)
     _refuse_clash(outputs)
@@ -145,8 +149,16 @@ class _Maker:
 class _Language:
     """The outputs of one language."""
 
-    def __init__(self, library: Library, catalogue: Catalogue, language: str, marks: Mapping[str, str]) -> None:
-        self.library, self.catalogue, self.language, self.marks = library, catalogue, language, marks
+    def __init__(
+        self,
+        library: Library,
+        catalogue: Catalogue,
+        near: Mapping[str, Near],
+        language: str,
+        marks: Mapping[str, str],
+    ) -> None:
+        self.library, self.catalogue, self.near = library, catalogue, near
+        self.language, self.marks = language, marks
         self.at: Addresses = addresses.of_language(language, library.site.languages)
         self.make = _Maker(language, marks).file
         counts = {id: len(entries) for id, entries in catalogue.by_discipline.items()}
@@ -209,6 +221,7 @@ class _Language:
             )
         feeds = DisciplineFeeds(row, tuple(count.row for count in courses))
         yield self.make(addresses.opml(at.discipline(row.id)), "opml", feeds, group=row.id)
+        yield self.embed(at.discipline(row.id), Scope("discipline", row), entries)
 
     def course(self, row: Course) -> Iterator[Output]:
         at, catalogue, library = self.at, self.catalogue, self.library
@@ -218,6 +231,11 @@ class _Language:
         page = CoursePage(row, disciplines, library.desks(disciplines), entries)
         yield self.make(at.course(row.code), "course", page, group=group)
         yield from self.references(at.course(row.code), row.code, entries, group)
+        yield self.embed(at.course(row.code), Scope("course", row), entries)
+
+    def embed(self, page: str, scope: Scope, entries: Sequence[Entry]) -> Output:
+        titles = tuple(brief(entry.card) for entry in entries[:EMBEDDED])
+        return self.make(addresses.embed(page, self.at.prefix), "embed", Embed(scope, titles))
 
     def feeds(self) -> Iterator[Output]:
         for feed, group in channels.feeds(self.library, self.catalogue, self.at):
@@ -231,9 +249,10 @@ class _Language:
         language, mark, key_of = self.language, f"{self.marks['record']}{self.language}", fingerprint.of
         for entry in self.catalogue.all:
             card = entry.card
-            key = key_of((mark + entry.fingerprint).encode())
+            near = self.near.get(card.id, NOTHING)
+            key = key_of(f"{mark}{entry.fingerprint}{near.text}".encode())
             path = self.at.record(card.id) + addresses.INDEX
-            yield Output(path, "record", language, RecordPage(entry), key, card.arrived[:7])
+            yield Output(path, "record", language, RecordPage(entry, near), key, card.arrived[:7])
 
     def themes(self) -> Iterator[Output]:
         at, themes = self.at, self.catalogue.themes

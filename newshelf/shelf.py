@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newshelf import fingerprint
 from newshelf.check import adapter, check_batch
 from newshelf.files import Source
+from newshelf.isbd import full_title
 from newshelf.model import Record
 from newshelf.problem import Problem, stored
 
@@ -32,6 +33,24 @@ class Card(NamedTuple):
     courses: list[list[str]]
     keywords: list[str]
     cover: str
+    title: str  # in one line, as other pages name the record
+    access: str
+
+
+class Brief(NamedTuple):
+    """As much of a record as a page shows that only points to it: no record is decoded for that."""
+
+    id: str
+    title: str
+    language: str
+    kind: str
+    year: int
+    access: str
+
+
+def brief(card: Card) -> Brief:
+    """What a pointer to a record shows."""
+    return Brief(card.id, card.title, card.language, card.kind, card.year, card.access)
 
 
 class Batch(NamedTuple):
@@ -97,4 +116,6 @@ def _card(row: int, record: Record, mark: str) -> Card:
         courses=[[code, use.value] for code, use in record.courses.items()],
         keywords=list(record.keywords),
         cover=record.cover or "",
+        title=full_title(record),
+        access=record.access or "",
     )

@@ -6,6 +6,8 @@ from newshelf import fingerprint
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
 from newshelf.model import Course, Discipline, Liaison, Section
+from newshelf.shelf import Brief
+from newshelf.similar import Near
 
 
 class Scope(NamedTuple):
@@ -73,8 +75,16 @@ class CoursePage(NamedTuple):
     entries: tuple[Entry, ...]
 
 
+class Embed(NamedTuple):
+    """The newest titles of a discipline or course, to be shown inside another site."""
+
+    scope: Scope
+    titles: tuple[Brief, ...]
+
+
 class RecordPage(NamedTuple):
     entry: Entry
+    near: Near
 
 
 class ThemeIndex(NamedTuple):

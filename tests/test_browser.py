@@ -232,6 +232,72 @@ def test_axe_finds_nothing_in_rarer_records(page: Page, small: Published) -> Non
         assert violations(page) == [], path
 
 
+# --- copying, sharing, embedding --------------------------------------------------------------------------------------
+
+
+def copied(page: Page, selector: str) -> str:
+    """What a button puts on the clipboard; the page says that it did."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(selector).first.click()
+    expect(page.locator("[role=status]")).to_have_text("Đã sao chép")
+    assert violations(page) == []
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+@pytest.mark.parametrize("kind", ["record", "discipline", "course", "theme", "bulletin"])
+def test_a_button_copies_the_address_of_the_page(page: Page, served: Published, kind: str) -> None:
+    show(page, served, kind)
+    assert copied(page, "main .share [data-copy]") == page.url
+
+
+def test_a_button_copies_a_citation(page: Page, served: Published) -> None:
+    show(page, served, "record")
+    text = page.locator("#cite-apa").inner_text()
+    assert len(text) > 20
+    assert copied(page, "[data-copy='#cite-apa']") == text
+
+
+def test_a_phone_is_handed_the_address_to_share(browser: Browser, served: Published) -> None:
+    with browser.new_context(locale="vi-VN") as context:
+        # A desktop Chromium has no share sheet; this one notes what it is given.
+        context.add_init_script("navigator.share = async what => { window.handed = what }")
+        page = context.new_page()
+        show(page, served, "course")
+        page.locator("[data-share]").click()
+        assert page.evaluate("window.handed") == {"title": page.title(), "url": page.url}
+
+
+def test_where_the_browser_cannot_copy_no_button_offers_it(browser: Browser, served: Published) -> None:
+    with browser.new_context() as context:
+        context.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        page = context.new_page()
+        found = troubles(page, served.base_url)
+        show(page, served, "course")
+        expect(page.locator("[data-copy]:visible, [data-share]:visible")).to_have_count(0)
+        assert found == []
+
+
+@pytest.mark.parametrize("kind", ["discipline", "course"])
+def test_the_snippet_shows_the_newest_titles_in_another_page(page: Page, served: Published, kind: str) -> None:
+    show(page, served, kind)
+    heading = page.locator("h1").inner_text()
+    newest = served.address(served.richest(kind, "vi"))
+    page.locator("details:has(#embedding) summary").click()
+    snippet = copied(page, "[data-copy='#embedding']")
+    found = troubles(page, served.base_url)
+    page.set_content(f"<!DOCTYPE html><title>Moodle</title>{snippet}")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_contain_text(heading)
+    expect(frame.locator("li")).to_have_count(10)
+    expect(frame.locator("script")).to_have_count(0)
+    assert frame.locator("a:not([target=_blank][rel=noopener])").count() == 0
+    with page.expect_popup() as opened:
+        frame.locator("h1 a").click()
+    assert opened.value.url == newest
+    assert found == []
+
+
 # --- keyboard, no script, paper --------------------------------------------------------------------------------------
 
 
@@ -276,6 +342,7 @@ def test_without_script_a_page_shows_all_that_it_has(
 ) -> None:
     show(page, served, kind)
     show(without_script, served, kind)
+    page.add_style_tag(content="button { display: none !important }")  # hidden where nothing could serve them
     text = without_script.locator("main").inner_text()
     assert text == page.locator("main").inner_text()
     assert len(text) > 80
@@ -296,6 +363,9 @@ def test_on_paper_stands_the_text_without_the_navigation(page: Page, served: Pub
     paper, ink = brightness(page)
     assert paper == pytest.approx(1)
     assert ink < 0.05
+    if kind != "record":
+        expect(page.locator(".sheet")).to_contain_text(page.url)
+        expect(page.locator(".sheet svg:visible")).to_have_count(1)
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF-")
     sheets = re.findall(rb"/Type\s*/Page\b", pdf)

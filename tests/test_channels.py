@@ -17,7 +17,7 @@ ALL = Scope("all")
 def entries(*days: str) -> list[Entry]:
     """Entries of these days, given oldest first, as a catalogue lists them: newest first."""
     cards = [
-        Card(f"r{number:03}", 0, "", day, "", "textbook", "vi", 0, "", "available", True, [], [], [], "")
+        Card(f"r{number:03}", 0, "", day, "", "textbook", "vi", 0, "", "available", True, [], [], [], "", "", "")
         for number, day in enumerate(days)
     ]
     return [Entry(card, (), "") for card in reversed(cards)]

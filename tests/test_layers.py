@@ -20,7 +20,7 @@ LAYERS = [
     ["shelf", "exchange"],
     ["library"],
     ["catalogue"],
-    ["addresses"],
+    ["addresses", "similar"],
     ["subjects"],
     ["channels"],
     ["plan"],

@@ -104,6 +104,7 @@ def test_a_corrected_title_changes_what_shows_it_and_nothing_else(root: Path) ->
         "index.html",
         "feed.xml",
         "records/so-do-1938/index.html",
+        *(f"records/{neighbour}/index.html" for neighbour in NEIGHBOURS),
         "disciplines/van-hoc/index.html",
         "disciplines/van-hoc/feed.xml",
         "courses/VN101/index.html",
@@ -118,6 +119,7 @@ def test_a_corrected_title_changes_what_shows_it_and_nothing_else(root: Path) ->
             assert re.findall(mark, before[path]) == re.findall(mark, after[path])
 
 
+NEIGHBOURS = ("truyen-kieu", "on-the-origin-of-species-1859", "vingt-mille-lieues-sous-les-mers-1870")
 DIGEST = ("index.html", "message.eml", "message.txt")
 
 
@@ -256,7 +258,7 @@ def test_a_broken_template_is_named_with_its_line(root: Path, name: str, text: s
 def test_a_library_replaces_a_template_by_one_of_the_same_name(root: Path) -> None:
     samples.lay(root, {"templates/partials/footer.html": "<footer>{{ site.name }}: của riêng</footer>\n"})
     result = samples.build(root)
-    pages = [data for path, data in site(root).items() if path.endswith(".html")]
+    pages = [data for path, data in site(root).items() if path.endswith(".html") and "embed/" not in path]
     assert all("của riêng</footer>".encode() in page for page in pages)
     assert result.counts["changed"] == len(pages)
     shutil.rmtree(root / "templates")

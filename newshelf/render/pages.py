@@ -11,13 +11,18 @@ from newshelf.catalogue import Entry
 from newshelf.language import counted, table
 from newshelf.plan import REFERENCES, Output
 from newshelf.prose import first_sentences, to_html, to_text
-from newshelf.render import references
+from newshelf.render import qr, references
 from newshelf.render.studio import Piece, Studio
+from newshelf.shelf import brief
 from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.edition import Edition, Link
 
 ENTRY = Piece("partials/entry.html", titles.entry_view)
 CARD = Piece("partials/card.html", titles.record_view)
+
+
+MAIN = ("main_vi", "main_foreign")  # the groups of a course that hold its main texts
+MAIN_NAMED = 3  # so many of them are named at the top of its page
 
 
 class Page(NamedTuple):
@@ -116,6 +121,8 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     view = {
         "code": t.code.format(code=row.code) if row.code else "",
         "face": edition.face(row.id, link.label),
+        "qr": qr.svg(ed.url(ed.at.discipline(row.id))) if front else "",
+        "embed": ed.url(addresses.embed(ed.at.discipline(row.id), ed.at.prefix)),
         "faculty": ed.named(row.faculty) if row.faculty else "",
         "entries": at.entries(subject.entries),
         "titles": ed.titles(subject.titles),
@@ -149,10 +156,9 @@ def courses(at: Place, subject: subjects.CourseIndex) -> Made:
 def course(at: Place, subject: subjects.CoursePage) -> Made:
     ed, row = at.ed, subject.course
     link, t = ed.course(row), ed.t.course
-    groups = [
-        (getattr(t, group), len(entries), at.entries(entries))
-        for group, entries in lists.course_use_groups(subject.entries, row.code)
-    ]
+    grouped = lists.course_use_groups(subject.entries, row.code)
+    groups = [(getattr(t, group), len(entries), at.entries(entries)) for group, entries in grouped]
+    main = [brief(entry.card) for group, entries in grouped if group in MAIN for entry in entries]
     facts = [
         counted(t.credits, row.credits, ed.language) if row.credits is not None else "",
         t.term.format(n=row.term) if row.term is not None else "",
@@ -160,7 +166,10 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
     ]
     view = {
         "code": row.code,
+        "qr": qr.svg(ed.url(ed.at.course(row.code))),
+        "embed": ed.url(addresses.embed(ed.at.course(row.code), ed.at.prefix)),
         "facts": [fact for fact in facts if fact],
+        "main": titles.pointers(ed, main[:MAIN_NAMED]),
         "groups": groups,
         "files": at.files(ed.at.course(row.code), row.code, len(subject.entries)),
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
@@ -174,6 +183,18 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
     return Page(link.label, lead, "courses", crumbs, feed, link.lang), view
 
 
+def embed(at: Place, subject: subjects.Embed) -> Made:
+    ed, scope = at.ed, subject.scope
+    page = ed.at.course(scope.id) if scope.kind == "course" else ed.at.discipline(scope.id)
+    name = lists.scope_name(ed, scope)
+    view = {
+        "titles": titles.pointers(ed, subject.titles),
+        "full": Link(ed.href(page), name),
+        "canonical": ed.url(page),
+    }
+    return Page(name, ed.t.embed.lead.format(name=name)), view
+
+
 def record(at: Place, subject: subjects.RecordPage) -> Made:
     ed, entry = at.ed, subject.entry
     view = at.studio.view(titles.record_view, ed.language, entry)
@@ -184,6 +205,7 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     url = ed.url(ed.at.record(entry.card.id))
     values = {
         "record": view,
+        "similar": titles.pointers(ed, subject.near.titles),
         "cited": _cited(at.studio, entry),
         "style_names": table(ed.language)["citation_styles"],
         "cover": ed.url(line.cover) if line.cover else "",
@@ -221,6 +243,7 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
         sections.append((ed.named(section.title) if section.title else "", items))
     view = {
         "face": _theme_face(ed, subject.theme),
+        "qr": qr.svg(ed.url(ed.at.theme(subject.theme.id))),
         "introduction": Markup(introduction),
         "lang": lang,
         "sections": sections,
@@ -253,6 +276,7 @@ def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
         ],
         "authors": lists.author_index(ordered, title_of),
         "titles": lists.title_index(ordered, title_of),
+        "qr": qr.svg(ed.url(ed.at.bulletin(subject.month))),
         "month": month,
         "files": at.files(ed.at.bulletin(subject.month), subject.month, len(subject.entries)),
     }
@@ -342,6 +366,7 @@ PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
     "discipline": discipline,
     "courses": courses,
     "course": course,
+    "embed": embed,
     "record": record,
     "themes": themes,
     "theme": theme,

@@ -8,6 +8,7 @@ from newshelf.catalogue import Entry
 from newshelf.language import counted, table
 from newshelf.model import Contributor, Copies, Record, Use
 from newshelf.prose import first_sentences, to_html, to_text
+from newshelf.shelf import Brief
 from newshelf.text import collation_key, name
 from newshelf.views.citing import coins
 from newshelf.views.edition import Desk, Edition, Link, desk
@@ -31,15 +32,7 @@ def title(record: Record) -> Title:
     """A record with its card and texts."""
     summary = to_html(record.summary) if record.summary else ""
     brief = first_sentences(to_text(summary))
-    return Title(record, isbd.card(record), full_title(record), summary, brief, collation_key(record.title))
-
-
-def full_title(record: Record) -> str:
-    """Title with volume and subtitle, as one line."""
-    title = record.title
-    if record.volume and not record.series and not record.host:
-        title += f". {record.volume}" if not record.volume.isdecimal() else f" (T. {record.volume})"
-    return f"{title}: {record.subtitle}" if record.subtitle else title
+    return Title(record, isbd.card(record), isbd.full_title(record), summary, brief, collation_key(record.title))
 
 
 def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
@@ -80,6 +73,7 @@ class EntryView(NamedTuple):
     heading: str
     isbd: str
     coins: str
+    new: bool
 
 
 def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
@@ -105,6 +99,7 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         heading=title.card.heading.removesuffix("."),
         isbd=". - ".join((title.card.description.removesuffix("."), *title.card.notes, *title.card.standard_numbers)),
         coins=coins(record),
+        new=entry.new,
     )
 
 
@@ -115,6 +110,35 @@ class Field(NamedTuple):
     text: str = ""
     lang: str = ""
     nowrap: bool = False
+
+
+class Pointer(NamedTuple):
+    """A title where a page only points to it. ``note`` is its kind and year."""
+
+    href: str
+    label: str
+    lang: str
+    note: str
+    access: str
+    access_label: str
+    access_advice: str
+
+
+def pointers(ed: Edition, briefs: Iterable[Brief]) -> list[Pointer]:
+    """Titles as pages show them that only point to them."""
+    names = table(ed.language)
+    return [
+        Pointer(
+            ed.href(ed.at.record(one.id)),
+            one.title,
+            ed.foreign(one.language),
+            ", ".join(filter(None, (names["kinds"][one.kind], str(one.year or "")))),
+            one.access,
+            names["accesses"][one.access] if one.access else "",
+            names["access_advice"][one.access] if one.access else "",
+        )
+        for one in briefs
+    ]
 
 
 class RecordView(NamedTuple):

@@ -1,0 +1,56 @@
+from itertools import count
+
+from newshelf.catalogue import Entry
+from newshelf.shelf import Card
+from newshelf.similar import MOST, neighbours
+
+numbers = count()
+
+
+def entry(id: str, keywords: str = "", courses: str = "", title: str = "") -> Entry:
+    links = [[code, "textbook"] for code in courses.split()]
+    card = Card(
+        id, next(numbers), "", "2027-01-01", "", "textbook", "vi", 2020, "", "available", True, [], links,
+        keywords.split(), "", title or id, "",
+    )  # fmt: skip
+    return Entry(card, (), id)
+
+
+def near(*entries: Entry) -> dict[str, list[str]]:
+    return {id: [one.id for one in found.titles] for id, found in neighbours(entries).items()}
+
+
+def test_titles_are_near_that_share_a_keyword_or_a_course() -> None:
+    assert near(entry("a", "luật"), entry("b", "thuế", "L1"), entry("c", "Luật"), entry("d", "", "L1"), entry("e")) == {
+        "a": ["c"],
+        "c": ["a"],
+        "b": ["d"],
+        "d": ["b"],
+    }
+
+
+def test_a_keyword_and_a_course_of_one_name_are_two_things() -> None:
+    assert near(entry("a", "L1"), entry("b", "", "L1")) == {}
+
+
+def test_what_fewer_share_makes_nearer() -> None:
+    many = [entry(f"m{n}", "luật") for n in range(5)]
+    assert near(*many, entry("a", "luật cổ"), entry("b", "luật cổ"), *many[:0])["a"][0] == "b"
+
+
+def test_a_title_has_few_neighbours_and_is_the_neighbour_of_few() -> None:
+    found = near(*(entry(f"r{n}", "luật", "L1 L2") for n in range(200)))
+    assert {len(titles) for titles in found.values()} <= set(range(2, MOST + 1))
+    assert found["r100"] == ["r99", "r101", "r98", "r102"]
+    assert all(id not in titles for id, titles in found.items())
+
+
+def test_a_new_arrival_is_seen_by_the_newest_alone() -> None:
+    old = [entry(f"r{n}", "luật", "L1") for n in range(50)]
+    before, after = neighbours(old), neighbours([entry("new", "luật"), *old])
+    assert [id for id in before if before[id] != after[id]] == ["r0", "r1"]
+
+
+def test_the_text_tells_two_titles_apart() -> None:
+    first, second = (neighbours([entry("a", "k"), entry("b", "k", title=title)])["a"] for title in ("Một", "Hai"))
+    assert first.text != second.text
