@@ -35,6 +35,7 @@ NESTED: Mapping[str, type] = {
     "sections": model.Section,
     "query": model.Query,
     "records": model.Pick,
+    "rules": model.Rule,
 }
 CODES: Mapping[str, str] = {
     "missing": "missing-key",
@@ -168,6 +169,23 @@ def check_table(source: Source, row: type) -> Checked:
         if first != index:
             finder.add((index, identity), "duplicate-id", {"value": name, "first": finder.spot((first, identity))})
     return Checked(tuple(rows), finder.found(), _broken(data, rows, identity))
+
+
+def check_mapping(source: Source, disciplines: frozenset[str], courses: frozenset[str]) -> Checked:
+    """``mapping.yaml``: what imported records get, in the disciplines and courses that there are."""
+    data, problems = parse(source)
+    finder = _Finder(source, problems)
+    mapping = finder.typed(model.Mapping, {} if data is None else data) if data is not None or not problems else None
+    for index, rule in enumerate(mapping.rules if mapping else ()):
+        for number, id in enumerate(rule.disciplines):
+            if id not in disciplines:
+                values = {"value": id, "suggestion": nearest(id, disciplines)}
+                finder.add(("rules", index, "disciplines", number), "unknown-discipline", values)
+        for code in rule.courses:
+            if code not in courses:
+                values = {"value": code, "suggestion": nearest(code, courses)}
+                finder.add(("rules", index, "courses", code, "#key"), "unknown-course", values)
+    return Checked(mapping, finder.found())
 
 
 def check_page(source: Source, head: type[Any]) -> Checked:

@@ -85,6 +85,42 @@ def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
     _say(summary.checked(result.counts, summary.language_of(result.sources)))
 
 
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="For records without a day.")
+@click.option("--language", metavar="CODE", default="", help="For records that name no language: vi, en, …")
+@click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A YAML file: `heading: field` a line.")
+@click.option("--quiet", is_flag=True, help="Announce none of the new records.")
+@click.option("--update", is_flag=True, help="Take over what changed at the source.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask whether the columns of a table are understood.")
+@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+def import_(
+    files: tuple[str, ...], root: Path, arrived: datetime | None, columns: str | None, language: str, **flags: bool
+) -> None:
+    """Take over records of another program: MARC 21, CSV, XLSX, BibTeX, RIS, CSL-JSON.
+
+    \b
+    Nhập biểu ghi từ chương trình khác; nhập lại cùng một tệp thì không đổi gì.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf.importing.command import Talk, import_files
+    from newshelf.importing.run import Asked
+
+    day = arrived.date() if arrived else date.today()  # noqa: DTZ011  # the day on the librarian's calendar
+    asked = Asked(day.isoformat(), language, not flags["quiet"], flags["update"])
+
+    def sure(shown: str, question: str) -> bool:
+        _say(shown, err=True)
+        if flags["yes"] or flags["dry_run"]:
+            return True
+        return sys.stdin.isatty() and click.confirm(question, err=True)
+
+    done = import_files(root, files, columns, asked, Talk(sure, _progress()), flags["dry_run"])
+    for line in done.told:
+        _say(line, err=done.failed)
+    sys.exit(done.status)
+
+
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
 @click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")

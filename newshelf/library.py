@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from newshelf import model
-from newshelf.check import Checked, check_page, check_site, check_table, refers, taken
+from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, taken
 from newshelf.files import Source, list_folder
 from newshelf.problem import Place, Problem, problem
 from newshelf.shelf import Batch
@@ -16,6 +16,7 @@ from newshelf.spelling import nearest
 from newshelf.syntax import Path_
 
 CONTENT = "content"
+IMPORTED = f"{CONTENT}/imported.jsonl"  # what was imported before: no concern of a build
 TABLES: Mapping[str, type] = {
     "disciplines": model.Discipline,
     "courses": model.Course,
@@ -98,6 +99,11 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         source = by_path.pop(f"{CONTENT}/{name}.yaml", None)
         checked = check_table(source, row) if source else Checked((), ())
         tables[name] = Table(source, take(checked), checked.broken)
+    mapping = by_path.pop(f"{CONTENT}/mapping.yaml", None)
+    if mapping:
+        known = (frozenset(getattr(row, name) for _, row in tables[of].rows) for of, name in _SUBJECTS)
+        take(check_mapping(mapping, *known))
+    by_path.pop(IMPORTED, None)
     themes, pages = _essays(by_path, take)
     covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))
     problems += [_unknown_file(path) for path in by_path if not path.startswith(_FOLDERS)]
@@ -117,9 +123,10 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
     return library._replace(problems=tuple(sorted(set(problems))))
 
 
+_SUBJECTS = (("disciplines", "id"), ("courses", "code"))
 _FOLDERS = (f"{CONTENT}/covers/", f"{CONTENT}/static/")
 _IDENTITY = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")  # of a theme or page: a part of its address
-_FILES = frozenset(f"{CONTENT}/{name}.yaml" for name in ("site", *TABLES))
+_FILES = frozenset(f"{CONTENT}/{name}.yaml" for name in ("site", "mapping", *TABLES))
 
 
 def _unknown_file(path: str) -> Problem:

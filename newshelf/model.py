@@ -421,3 +421,40 @@ class PageHead:
     """The front matter of ``pages/<id>.md``, and of a translation of a page or theme."""
 
     title: Text
+
+
+# --- imports -----------------------------------------------------------------------------------------------------
+
+
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What an imported record gets if it meets every condition given.
+
+    Conditions: a ``ddc`` number or range, a local ``subject`` heading (690), a ``keyword``, the beginning of the
+    ``call_number``, the code of a ``collection``, location or item type. The rest is what it gets.
+    """
+
+    ddc: Annotated[str, _matching("bad-ddc-range")] | None = None
+    subject: Text | None = None
+    keyword: Text | None = None
+    call_number: Text | None = None
+    collection: Text | None = None
+    kind: Kind | None = None
+    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    courses: dict[CourseCode, Use] = field(default_factory=dict)
+    location: Text | None = None
+    access: Access | None = None
+    announce: bool = True
+
+
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """``mapping.yaml``: what imported records get beside what their source says.
+
+    ``catalogue`` is the address of a record in the library's own catalogue, with ``{number}`` for its control number.
+    """
+
+    catalogue: Link | None = None
+    rules: tuple[Rule, ...] = ()

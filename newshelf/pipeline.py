@@ -164,7 +164,7 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
 
 def _read(root: Path, cache: Cache, options: Options) -> Inputs:
     """Reads content and templates. Covers and other files that are published as they are count by size and time."""
-    sources, problems = read_folder(root, "content", PASSED_OVER)
+    sources, problems = read_folder(root, "content", (*PASSED_OVER, "content/imported.jsonl"))
     templates, more = read_templates(root, cache)
     generator = _generator()
     marks = {source: fingerprint.of(source.data) for source in sources}

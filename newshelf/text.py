@@ -186,7 +186,7 @@ FAMILY_NAMES: frozenset[str] = _names(_LOWLAND) | _HIGHLAND_NAMES
 _FOLDED_NAMES = frozenset(map(fold, FAMILY_NAMES))
 _LONGEST = max(len(name.split()) for name in FAMILY_NAMES)
 _PARTICLE = re.compile("[hk]'")
-_SYLLABLE = re.compile(
+SYLLABLE = re.compile(
     "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|t[hr]?|v|x)?"
     "(?:[aeiouy]|[aeo]o|a[iuy]|eu|i[aeu]|ieu|o[aei]|oa[iy]|u[aeiouy]|ua[iy]|uo[iu]|uy[aeu]|y[ae]|yeu)"
     "(?:ch?|m|ng?|nh|p|t)?"
@@ -210,7 +210,7 @@ def is_vietnamese(name: str) -> bool:
     if _PARTICLE.match(words[0]) or _family_name(words, _HIGHLAND_NAMES):
         return True
     if name.isascii():
-        return bool(_family_name(words, _FOLDED_NAMES)) and all(map(_SYLLABLE.fullmatch, words))
+        return bool(_family_name(words, _FOLDED_NAMES)) and all(map(SYLLABLE.fullmatch, words))
     return bool(_family_name(words, FAMILY_NAMES))
 
 

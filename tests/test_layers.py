@@ -29,6 +29,7 @@ LAYERS = [
     ["production"],
     ["pipeline", "preview"],
     ["report", "summary"],
+    ["importing"],
     ["cli"],
     ["__main__"],
 ]

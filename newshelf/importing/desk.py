@@ -1,0 +1,90 @@
+"""The two ends of an import: what the library has is read, what the import comes to is written."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newshelf import library, model, summary
+from newshelf.check import check_mapping, check_table
+from newshelf.files import Source, read_folder
+from newshelf.importing import ledger, shelves
+from newshelf.importing.run import Known, Outcome
+from newshelf.problem import Place, Problem, problem
+
+SIDE = "set-aside"
+MAPPING = "content/mapping.yaml"
+
+
+class Opened(NamedTuple):
+    """A library made ready for an import, or the errors that stand in its way. ``language`` is its first."""
+
+    known: Known
+    problems: tuple[Problem, ...]
+    language: str
+    sources: Mapping[str, bytes]
+
+
+def opened(root: Path) -> Opened:
+    """Reads records, tables, mapping and ledger of the library at ``root``."""
+    sources, problems = read_folder(root, library.CONTENT, ("content/covers/", "content/static/"))
+    by_path = {source.path: source for source in sources}
+    found = [one for one in problems if one.is_error]
+
+    def table(name: str, row: type) -> tuple[Any, ...]:
+        source = by_path.get(f"{library.CONTENT}/{name}.yaml")
+        if not source:
+            return ()
+        checked = check_table(source, row)
+        found.extend(one for one in checked.problems if one.is_error)
+        return tuple(row for _, row in checked.value)
+
+    disciplines = frozenset(row.id for row in table("disciplines", model.Discipline))
+    courses = frozenset(row.code for row in table("courses", model.Course))
+    mapping = model.Mapping()
+    if MAPPING in by_path:
+        checked = check_mapping(by_path[MAPPING], disciplines, courses)
+        found += [one for one in checked.problems if one.is_error]
+        mapping = checked.value or mapping
+    made, wrong = shelves.shelves(source for source in sources if library.is_batch(source.path))
+    entries = ledger.read(by_path[ledger.PATH].data) if ledger.PATH in by_path else {}
+    texts = {source.path: source.data for source in sources}
+    known = Known(made, entries, mapping, disciplines, courses)
+    return Opened(known, (*found, *wrong), summary.language_of(texts), texts)
+
+
+def write(root: Path, files: Mapping[str, bytes]) -> Problem | None:
+    """Puts each file into place whole, in their order; the problem if the disk refuses."""
+    for name, data in files.items():
+        path = root / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(f".{path.name}.part")
+            part.write_bytes(data)
+            os.replace(part, path)
+        except OSError as error:
+            return problem(Place(name), "cannot-write", path=name, reason=error.strerror or error)
+    return None
+
+
+def side_files(
+    outcome: Outcome, frames: Mapping[str, tuple[bytes, bytes]], told: Mapping[str, str]
+) -> dict[str, bytes]:
+    """What was set aside, in the form it came in, so that it can be mended and imported; the reasons beside it.
+
+    ``frames`` are what the records of a file stand between, ``told`` the reasons in words, both by its name.
+    """
+    files: dict[str, bytes] = {}
+    for name, text in told.items():
+        if items := outcome.aside.get(name):
+            head, tail = frames.get(name, (b"", b""))
+            between = b",\n" if head == b"[" else b"" if items[0].raw.endswith((b"\x1d", b"\n")) else b"\n\n"
+            files[f"{SIDE}/{name}"] = head + between.join(item.raw for item in items) + tail
+        files[f"{SIDE}/{name}.txt"] = text.encode()
+    return files
+
+
+def source_of(path: str) -> Source:
+    """A file to import. Raises ``OSError``."""
+    with open(path, "rb") as file:
+        return Source(path, file.read())

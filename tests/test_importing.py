@@ -1,0 +1,660 @@
+"""An import from file to library: what comes in, what is set aside, what a second import changes."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pymarc import Field, Indicators, Record, Subfield
+
+from newshelf import cli, pipeline
+from newshelf.files import Source
+from newshelf.importing import dump, edit, encoding, marc, marcfile, shelves, table, wording
+from newshelf.importing.found import Found, Refused, as_markdown, plain_of
+from newshelf.load import parse
+from newshelf.options import Options
+from samples import batch, build, lay, read, record, records, silent, tables
+
+LANGUAGES = "name: Thư viện\nbase_url: https://a.example.org/\nlanguages: en\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return lay(tmp_path / "library", tables(site=LANGUAGES))
+
+
+def run(root: Path, *files: str | Path, options: Iterable[str] = ("--yes",)) -> Result:
+    arguments = ["import", "--root", str(root), "--arrived", "2026-11-02", *options, *map(str, files)]
+    done = CliRunner().invoke(cli.main, arguments)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def write(folder: Path, name: str, text: str | bytes) -> Path:
+    lay(folder, {name: text})
+    return folder / name
+
+
+def found(root: Path) -> dict[str, dict[str, Any]]:
+    """Every record of a library, plain, by its id."""
+    sources = (Source(str(path), path.read_bytes()) for path in sorted((root / "content/acquisitions").rglob("*.yaml")))
+    made, problems = shelves.shelves(sources)
+    assert problems == ()
+    return {id: kept.fields for id, kept in made.by_id.items()}
+
+
+# --- MARC 21 ---------------------------------------------------------------------------------------------------------
+
+
+def field(tag: str, *parts: str, indicators: str = "  ") -> Field:
+    """A field from its subfields, each led by its code: ``field("245", "aGiáo trình")``."""
+    return Field(tag, Indicators(*indicators), [Subfield(part[0], part[1:]) for part in parts])
+
+
+def marc_record(*fields: Field, number: str = "1", leader: str = "00000nam a2200000 i 4500", fixed: str = "") -> Record:
+    made = Record(leader=leader)
+    made.leader = type(made.leader)(leader)
+    control = [Field("001", data=number), Field("003", data="VN-TV"), *([Field("008", data=fixed)] if fixed else [])]
+    made.fields = [*control, *fields]
+    return made
+
+
+VIETNAMESE = (
+    field("020", "a9786047918812 (bìa mềm)"),
+    field("041", "avie"),
+    field("082", "a657.2", "223"),
+    field("100", "aNguyễn, Văn Đính,", "echủ biên", indicators="1 "),
+    field("245", "aGiáo trình kế toán :", "blý thuyết /", "cNguyễn Văn Đính", indicators="10"),
+    field("250", "aTái bản lần thứ 2."),
+    field("260", "aHà Nội :", "bTài chính,", "c2018."),
+    field("300", "a359 tr. ;", "c24 cm."),
+    field("650", "aKế toán", "xGiáo trình", indicators=" 4"),
+    field("690", "aToán học"),
+    field("700", "aTrần Thị Minh Hòa", indicators="0 "),
+    field("710", "aTổng cục Thống kê.", indicators="2 "),
+    field("952", "pGT.000009", "o657 GI-108T", "cKHO1", "d2026-10-05"),
+    field("952", "pGT.000010", "o657 GI-108T", "cKHO1", "d2026-09-01"),
+    field("952", "pGT.000012", "cKHO1"),
+)
+
+
+def one(made: Record) -> Found:
+    [got] = map(marc.found, marcfile.iso2709(made.as_marc()))
+    assert isinstance(got, Found)
+    return got
+
+
+def test_a_marc_record_becomes_what_a_librarian_would_type() -> None:
+    got = one(marc_record(*VIETNAMESE))
+    assert got.fields == {
+        "kind": "textbook",
+        "title": "Giáo trình kế toán",
+        "subtitle": "lý thuyết",
+        "authors": [
+            {"name": "Nguyễn Văn Đính", "role": "editor"},
+            "Trần Thị Minh Hòa",
+            {"organisation": "Tổng cục Thống kê"},
+        ],
+        "edition": "Tái bản lần thứ 2",
+        "place": "Hà Nội",
+        "publisher": "Tài chính",
+        "year": "2018",
+        "pages": "359",
+        "size": "24 cm",
+        "language": "vi",
+        "isbn": ["9786047918812"],
+        "ddc": "657.2",
+        "call_number": "657 GI-108T",
+        "keywords": ["Kế toán – Giáo trình"],
+        "copies": {"count": "3", "accession": "GT.000009-GT.000010; GT.000012", "location": "KHO1"},
+        "arrived": "2026-09-01",
+    }
+    assert got.key == "marc VN-TV 1"
+    assert got.facts.subjects == ("Toán học",)
+    assert [remark.code for remark in got.remarks] == ["kind-textbook"]
+
+
+@pytest.mark.parametrize(
+    ("leader", "fixed", "fields", "kind"),
+    [
+        ("nas", "", (), "journal"),
+        ("nam", "", (field("502", "aLuận án tiến sĩ"),), "dissertation"),
+        ("nam", "", (field("502", "aThesis (M.A.)"),), "thesis"),
+        ("ngm", "", (), "audiovisual"),
+        ("nab", "", (field("773", "tTạp chí Toán học", "gTập 5, số 3, tr. 45-52"),), "article"),
+        ("nam", " " * 24 + "d" + " " * 15, (), "dictionary"),
+        ("nam", "", (), "reference"),
+    ],
+)
+def test_the_kind_follows_leader_008_and_502(leader: str, fixed: str, fields: tuple[Field, ...], kind: str) -> None:
+    made = marc_record(field("245", "aX"), *fields, leader=f"00000{leader} a2200000 i 4500", fixed=fixed)
+    assert one(made).fields["kind"] == kind
+
+
+def test_the_host_of_an_article_is_parted() -> None:
+    host = field("773", "tTạp chí Toán học", "gTập 5, số 3, tr. 45-52")
+    assert one(marc_record(field("245", "aX"), host)).fields["in"] == {
+        "title": "Tạp chí Toán học",
+        "volume": "5",
+        "issue": "3",
+        "pages": "45-52",
+    }
+
+
+def test_what_is_not_understood_is_named_and_left_out() -> None:
+    odd = (field("020", "aabc"), field("260", "c19uu"), field("082", "a[E]"), field("856", "uftp://x"))
+    got = one(marc_record(field("245", "aX"), *odd))
+    left = {(remark.code, remark.value) for remark in got.remarks if remark.value}
+    assert left == {
+        ("isbn-left-out", "abc"),
+        ("year-unclear", "19uu"),
+        ("ddc-left-out", "[E]"),
+        ("link-left-out", "ftp://x"),
+    }
+
+
+def test_markdown_in_a_summary_shows_as_it_was_written() -> None:
+    got = one(marc_record(field("245", "aX"), field("520", "a1. Phần *một* <b>")))
+    assert got.fields["summary"] == r"1\. Phần \*một\* \<b\>"
+
+
+def test_one_broken_record_takes_no_other_along() -> None:
+    good = marc_record(*VIETNAMESE).as_marc()
+    broken = good[:12] + b"99999" + good[17:]
+    wrong_length = b"00099" + good[5:]
+    read_ = list(map(marc.found, marcfile.iso2709(good + broken + wrong_length + good[:80])))
+    assert [type(item) for item in read_] == [Found, Refused, Found, Refused]
+    assert [item.code for item in read_ if isinstance(item, Refused)] == ["marc-broken", "marc-cut-off"]
+    assert [item.raw for item in read_ if isinstance(item, Refused)] == [broken, good[:80]]
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        (marc_record(field("200", "aTitre")), "not-marc21"),
+        (marc_record(field("300", "a9 p.")), "no-title"),
+        (marc_record(field("245", "aX"), leader="00000dam a2200000 i 4500"), "marc-deleted"),
+    ],
+)
+def test_why_a_record_is_refused(made: Record, code: str) -> None:
+    [got] = map(marc.found, marcfile.iso2709(made.as_marc()))
+    assert isinstance(got, Refused)
+    assert got.code == code
+
+
+def test_marc8_and_unmarked_utf8_are_told_apart() -> None:
+    marked = marc_record(field("245", "aÉtude")).as_marc()
+    unmarked = marked[:9] + b" " + marked[10:]
+    marc8 = unmarked.replace("É".encode(), b"\xe2E")  # the same length: the acute stands before its letter
+    titles = [
+        item.fields["title"] for item in map(marc.found, marcfile.iso2709(unmarked + marc8)) if isinstance(item, Found)
+    ]
+    assert titles == ["Étude", "Étude"]
+
+
+XML = (
+    '<m:record xmlns:m="http://www.loc.gov/MARC21/slim"><m:leader>00000nam a2200000 i 4500</m:leader>'
+    '<m:controlfield tag="001">{n}</m:controlfield><m:datafield tag="245" ind1="1" ind2="0">'
+    '<m:subfield code="a">{title}</m:subfield></m:datafield></m:record>'
+)
+
+
+def test_marcxml_is_found_inside_oai_pmh() -> None:
+    inner = XML.format(n=1, title="Một") + XML.format(n=2, title="Hai")
+    oai = (
+        f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><record><metadata>{inner}</metadata></record></OAI-PMH>'
+    )
+    got = list(map(marc.found, marcfile.marcxml(oai.encode())))
+    assert [item.fields["title"] for item in got if isinstance(item, Found)] == ["Một", "Hai"]
+
+
+def test_of_broken_xml_what_can_be_read_is_read() -> None:
+    text = XML.format(n=1, title="Một") + XML.format(n=2, title="A & B") + XML.format(n=3, title="Ba")
+    got = list(map(marc.found, marcfile.marcxml(f"<collection>{text}".encode())))
+    assert [item.fields["title"] if isinstance(item, Found) else item.code for item in got] == [
+        "Một",
+        "xml-broken",
+        "Ba",
+    ]
+
+
+def test_entities_of_xml_are_not_expanded() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>' + XML.format(n=1, title="&e;")
+    [got] = map(marc.found, marcfile.marcxml(bomb.encode()))
+    assert isinstance(got, Refused)
+
+
+def test_marcmaker_is_read() -> None:
+    text = (
+        "=LDR  00000nam a2200000 i 4500\n=001  7\n=245  10$aMột$bhai\n\n=LDR  00000nam a2200000 i 4500\n=300  \\\\$a9\n"
+    )
+    got = list(map(marc.found, marcfile.mrk(text)))
+    assert [item.fields["title"] if isinstance(item, Found) else item.code for item in got] == ["Một", "no-title"]
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_guessed_from_vietnamese_and_english_headings() -> None:
+    heads = ["STT", "Nhan đề", "TÁC GIẢ", "Nhà XB", "Năm xuất bản", "isbn13", "ISBN", "Pages", "Số ĐKCB"]
+    fields = ("", "title", "authors", "publisher", "year", "isbn", "", "pages", "copies.accession")
+    assert table.guess(heads, {}).fields == fields
+    assert table.guess(["A", "B"], {"B": "title"}).fields == ("", "title")
+
+
+def rows(text: str) -> list[Found | Refused]:
+    every = table.rows_of(text)
+    return list(table.records(every[1:], table.guess(every[0], {})))
+
+
+def test_a_row_is_read_as_a_librarian_meant_it() -> None:
+    text = (
+        "Nhan đề;Tác giả;NXB;Năm;ISBN;Loại\n"
+        "Giáo trình kế toán;GS.TS. Nguyễn Văn Đính (chủ biên), Trần Thị Hòa...[và những người khác];"
+        "Nxb. Tài chính;2018.0;306406152;TL Tham khảo\n"
+    )
+    [got] = rows(text)
+    assert isinstance(got, Found)
+    assert got.fields["authors"] == [{"name": "Nguyễn Văn Đính", "role": "editor"}, "Trần Thị Hòa"]
+    assert (got.fields["publisher"], got.fields["year"]) == ("Tài chính", "2018")
+    assert (got.fields["isbn"], got.fields["kind"]) == (["0306406152"], "reference")
+    assert ("isbn-zeros", "306406152 → 0306406152") in got.remarks
+
+
+def test_damage_of_spreadsheets_is_named() -> None:
+    [got, long] = rows("title,isbn,year\nA,9.78E+12,trống\nB,,2018,x\n")
+    assert isinstance(got, Found)
+    assert [remark.code for remark in got.remarks if remark.value] == ["placeholder", "isbn-rounded"]
+    assert isinstance(long, Refused)
+    assert long.code == "row-too-long"
+
+
+def test_a_spreadsheet_is_read(root: Path, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active
+    book.active.append(["Danh mục sách mới"])
+    book.active.append(["Nhan đề", "Năm", "DDC"])
+    book.active.append(["Giải tích", 2019, "005.10"])
+    held = io.BytesIO()
+    book.save(held)
+    done = run(root, write(tmp_path, "a.xlsx", held.getvalue()))
+    assert done.exit_code == 0, done.output
+    assert found(root)["giai-tich-2019"]["ddc"] == "005.10", done.output
+
+
+EXPORT = (
+    "id,kind,title,authors,language,isbn,keywords,disciplines,courses,copies.count,copies.accession,thesis.degree,"
+    "in.title,arrived,announce\r\n"
+    'giai-tich,textbook,"Giải tích, tập 1","Nguyễn Văn Đính [editor] | {Bộ [x]} | Kotler, Philip",vi,'
+    r"978-604-79-1881-2 | 0306406152,"
+    r"một \| hai | ba,toan | van,T1=textbook | C0=reference,20,GT.1-GT.20,,,2026-01-02,false"
+    "\r\n"
+)
+
+
+def test_an_export_is_read_to_the_letter(root: Path, tmp_path: Path) -> None:
+    done = run(root, write(tmp_path, "a.csv", "\ufeff" + EXPORT))
+    assert done.exit_code == 0, done.output
+    assert plain_of(found(root)["giai-tich"]) == plain_of(
+        {
+            "id": "giai-tich",
+            "kind": "textbook",
+            "title": "Giải tích, tập 1",
+            "authors": [
+                {"name": "Nguyễn Văn Đính", "role": "editor"},
+                {"organisation": "Bộ [x]"},
+                "Kotler, Philip",
+            ],
+            "language": "vi",
+            "isbn": ["978-604-79-1881-2", "0306406152"],
+            "keywords": ["một | hai", "ba"],
+            "disciplines": ["toan", "van"],
+            "courses": {"T1": "textbook", "C0": "reference"},
+            "copies": {"count": "20", "accession": "GT.1-GT.20"},
+            "announce": "false",
+        }
+    )
+    assert read(root).batches[0].cards[0].arrived == "2026-01-02"
+
+
+def test_nobody_is_asked_in_silence(root: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "title\nA\n")
+    refused = run(root, path, options=())
+    assert refused.exit_code == 2
+    assert "title  →  title" in refused.output
+    assert not (root / "content/acquisitions").exists()
+
+
+# --- reference managers ----------------------------------------------------------------------------------------------
+
+BIBTEX = """
+@string{p = "Springer"}
+@book{a, title = {{\\'E}tude}, author = {Donald E. Knuth and {Free Software Foundation} and others}, publisher = p,
+  year = 1984, isbn = {0-306-40615-2}}
+@incollection{b, title = {Part}, crossref = {c}, pages = {1--9}}
+@collection{c, title = {Whole}, editor = {Nguyễn Văn Đính}, year = {2001}}
+@book{a, title = {Again}}
+@book{d, title = {Broken}, title = {Twice}}
+"""
+RIS = "TY  - JOUR|TI  - Bài|AU  - Kotler, Philip|JO  - Tạp chí|VL  - 3|SP  - 4|EP  - 9|PY  - 2019|ER  - |".replace(
+    "|", "\r\n"
+)
+CSL = (
+    '[{"id": "x", "type": "book", "title": "<i>Ten</i>", "author": [{"family": "Kotler", "given": "Philip"},'
+    '{"literal": "Tổ chức Y"}], "issued": {"date-parts": [[2001]]}, "DOI": "10.1000/1"}, 5]'
+)
+
+
+def test_what_reference_managers_write_is_read(root: Path, tmp_path: Path) -> None:
+    names = {"a.bib": BIBTEX, "b.ris": RIS, "c.json": CSL}
+    done = run(root, *(write(tmp_path, name, text) for name, text in names.items()))
+    assert done.exit_code == 0, done.output
+    got = found(root)
+    assert set(got) == {"etude-1984", "part-2001", "whole-2001", "bai-2019", "ten-2001"}
+    assert got["etude-1984"]["authors"] == ["Knuth, Donald E.", {"organisation": "Free Software Foundation"}]
+    assert got["etude-1984"]["publisher"] == "Springer"
+    assert got["part-2001"]["in"] == {"title": "Whole", "pages": "1-9"}
+    assert got["bai-2019"]["in"] == {"title": "Tạp chí", "volume": "3", "pages": "4-9"}
+    assert got["ten-2001"]["authors"] == ["Kotler, Philip", {"organisation": "Tổ chức Y"}]
+    assert got["ten-2001"]["url"] == "https://doi.org/10.1000/1"
+    aside = (root / "set-aside/a.bib").read_text("utf-8")
+    assert "Again" in aside
+    assert "Twice" in aside
+    assert (root / "set-aside/c.json").read_text("utf-8") == "[5]\n"
+    for code in ("[bibtex-equal-keys]", "[bibtex-broken]", "[json-no-item]"):
+        assert code in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.xml", "<rss/>", "xml-no-marc"),
+        ("a.json", "[{", "json-broken"),
+        ("a.ris", "x", "ris-none"),
+        ("a.csv", "a,b\n1,2\n", "no-title-column"),
+        ("a.csv", "", "file-empty"),
+        ("a.xlsx", b"PK\x03\x04x", "xlsx-broken"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
+    root: Path, tmp_path: Path, name: str, text: str | bytes, code: str
+) -> None:
+    done = run(root, write(tmp_path, name, text), write(tmp_path, "good.ris", RIS))
+    assert done.exit_code == 1
+    assert f"[{code}]" in done.output
+    assert "bai-2019" in found(root)
+
+
+# --- encodings -------------------------------------------------------------------------------------------------------
+
+SENTENCE = "Giáo trình kinh tế du lịch, nhà xuất bản giáo dục; Nguyễn Văn Đính, đồng chủ biên"
+
+
+def in_1258(text: str) -> bytes:
+    made = b""
+    for character in text:
+        try:
+            made += character.encode("cp1258")
+        except UnicodeEncodeError:
+            parts = normalize("NFD", character)
+            tone = next(part for part in parts if part in "\u0300\u0301\u0303\u0309\u0323")
+            made += (normalize("NFC", parts.replace(tone, "")) + tone).encode("cp1258")
+    return made
+
+
+def in_tcvn3(text: str) -> bytes:
+    bytes_ = {encoding.tcvn3(bytes([code])): code for code in range(256)}
+    return bytes(bytes_[character] for character in text)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (SENTENCE.encode(), "UTF-8"),
+        (SENTENCE.encode("utf-8-sig"), "UTF-8"),
+        (normalize("NFD", SENTENCE).encode(), "UTF-8"),
+        (SENTENCE.encode("utf-16"), "UTF-16LE"),
+        (SENTENCE.encode("utf-16-be"), "UTF-16BE"),
+        (in_1258(SENTENCE), "Windows-1258"),
+        (in_tcvn3(SENTENCE), "TCVN3"),
+        (SENTENCE.encode().decode("latin-1").encode(), "UTF-8 ← Windows-1252"),
+        (in_tcvn3(SENTENCE).decode("latin-1").encode(), "TCVN3 ← Windows-1252"),
+    ],
+)
+def test_the_encoding_of_a_text_is_told_from_its_bytes(data: bytes, name: str) -> None:
+    assert encoding.decode(data) == (SENTENCE, name)
+
+
+def test_western_text_stays_western() -> None:
+    text = "Müller, Einführung in die Ökologie; élève, forêt"
+    assert encoding.decode(text.encode("cp1252")) == (text, "Windows-1252")
+    assert encoding.decode(text.encode()) == (text, "UTF-8")
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_make_decoding_fail(data: bytes) -> None:
+    assert isinstance(encoding.decode(data).text, str)
+
+
+# --- into the library ------------------------------------------------------------------------------------------------
+
+MAPPING = """
+catalogue: https://opac.example.edu.vn/{number}
+rules:
+  - {ddc: 650-659, disciplines: [van]}
+  - {subject: toán học, courses: {T1: textbook}}
+  - {call_number: 657 GI, access: loan}
+  - {collection: KHO1, location: Kho giáo trình}
+  - {collection: KHO2, disciplines: [toan], kind: monograph}
+"""
+
+
+def marc_file(folder: Path, *made: Record, name: str = "a.mrc") -> Path:
+    return write(folder, name, b"".join(one.as_marc() for one in made))
+
+
+def test_rules_give_disciplines_courses_and_more(root: Path, tmp_path: Path) -> None:
+    lay(root, {"content/mapping.yaml": MAPPING})
+    assert run(root, marc_file(tmp_path, marc_record(*VIETNAMESE))).exit_code == 0
+    got = found(root)["giao-trinh-ke-toan-2018"]
+    assert got["disciplines"] == ["van"]
+    assert got["courses"] == {"T1": "textbook"}
+    assert (got["access"], got["kind"]) == ("loan", "textbook")
+    assert got["copies"]["location"] == "Kho giáo trình"
+    assert got["catalogue"] == "https://opac.example.edu.vn/1"
+    assert pipeline.check(root, Options(), silent).problems == ()
+
+
+def test_a_rule_that_names_nothing_is_found_before_an_import(root: Path, tmp_path: Path) -> None:
+    lay(root, {"content/mapping.yaml": "rules: [{ddc: 5x, disciplines: [tan]}]\n"})
+    done = run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
+    assert done.exit_code == 1
+    assert "[bad-ddc-range]" in done.output
+    assert found(root) == {}
+    lay(root, {"content/mapping.yaml": "rules: [{ddc: 5, disciplines: [tan]}]\n".replace("5,", "500,")})
+    codes = [problem.code for problem in pipeline.check(root, Options(), silent).problems]
+    assert codes == ["unknown-discipline"]
+
+
+def test_importing_again_changes_no_byte(root: Path, tmp_path: Path) -> None:
+    path = marc_file(tmp_path, marc_record(*VIETNAMESE), marc_record(field("245", "aKhác"), number="2"))
+    run(root, path)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    again = run(root, path, options=("--yes", "--update"))
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert "2 unchanged" in again.output
+
+
+def test_an_update_takes_the_source_and_keeps_what_was_made_by_hand(root: Path, tmp_path: Path) -> None:
+    run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
+    [path_] = (root / "content/acquisitions").rglob("*.yaml")
+    typed = path_.read_text("utf-8").replace("    year: 2018\n", "    year: 2018  # theo bìa\n    # một lời ghi\n")
+    typed = typed.replace("place: Hà Nội", "place: Hà Nội; Huế") + "    disciplines: [toan]\n    note: Lời thủ thư\n"
+    path_.write_text(typed, "utf-8")
+    changed = [f for f in VIETNAMESE if f.tag not in {"260", "250"}]
+    imprint = field("260", "aĐà Nẵng :", "bTài chính,", "c2020.")
+    path = marc_file(tmp_path, marc_record(*changed, imprint))
+
+    told = run(root, path)
+    assert "1 differs" in told.output
+    assert path_.read_text("utf-8") == typed
+
+    done = run(root, path, options=("--update",))
+    assert "+ year: 2020" in done.output
+    assert "kept place: Hà Nội; Huế (the source has: Đà Nẵng)" in done.output
+    expected = typed.replace("year: 2018  # theo bìa", "year: 2020  # theo bìa")
+    assert path_.read_text("utf-8") == expected.replace("    edition: Tái bản lần thứ 2\n", "")
+    assert "1 unchanged" in run(root, path, options=("--update",)).output
+
+
+def test_a_record_that_was_typed_by_hand_is_not_made_twice(root: Path, tmp_path: Path) -> None:
+    own = record("cu", "title: Giáo trình kế toán", "isbn: 978-604-79-1881-2")
+    lay(root, {"content/acquisitions/a.yaml": batch("2026-01-02", own)})
+    run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
+    assert set(found(root)) == {"cu"}
+
+
+def test_a_record_that_was_deleted_here_stays_deleted(root: Path, tmp_path: Path) -> None:
+    path = marc_file(tmp_path, marc_record(*VIETNAMESE))
+    run(root, path)
+    [path_] = (root / "content/acquisitions").rglob("*.yaml")
+    path_.unlink()
+    assert "1 deleted here" in run(root, path).output
+    assert found(root) == {}
+
+
+def test_equal_titles_get_ids_of_their_own_and_equal_records_are_one(root: Path, tmp_path: Path) -> None:
+    same = "title,year,publisher\nGiải tích,2019,A\nGiải tích,2019,B\nGiải tích,2019,A\n"
+    done = run(root, write(tmp_path, "a.csv", same))
+    assert set(found(root)) == {"giai-tich-2019", "giai-tich-2019-2"}
+    assert "[repeated]" in done.output
+
+
+def test_what_check_would_refuse_is_set_aside_and_can_be_imported_once_mended(root: Path, tmp_path: Path) -> None:
+    done = run(root, write(tmp_path, "a.csv", "title,disciplines\nMột,toan\nHai,toam\n"))
+    assert "[unknown-discipline]" in done.output
+    aside = root / "set-aside/a.csv"
+    assert "Record 2: There is no discipline “toam”" in (root / "set-aside/a.csv.txt").read_text("utf-8")
+    aside.write_text(aside.read_text("utf-8").replace("toam", "toan"), "utf-8")
+    assert run(root, aside).exit_code == 0
+    assert set(found(root)) == {"mot", "hai"}
+
+
+def test_an_imported_library_builds(root: Path, tmp_path: Path) -> None:
+    run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)), options=("--quiet",))
+    assert build(root).counts["records"] == 1
+    assert records(read(root))["giao-trinh-ke-toan-2018"].announce is False
+
+
+def test_a_library_with_errors_is_left_alone(root: Path, tmp_path: Path) -> None:
+    lay(root, {"content/acquisitions/a.yaml": "arrived: [\n"})
+    done = run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
+    assert done.exit_code == 1
+    assert "a.yaml" in done.output
+    assert not (root / "content/imported.jsonl").exists()
+
+
+def test_a_trial_writes_nothing(root: Path, tmp_path: Path) -> None:
+    before = sorted(root.rglob("*"))
+    done = run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)), options=("--dry-run",))
+    assert "1 new" in done.output
+    assert sorted(root.rglob("*")) == before
+
+
+# --- the YAML that is written ----------------------------------------------------------------------------------------
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).map(
+    lambda text: " ".join(normalize("NFC", text).split())
+)
+WORDS = TEXTS.filter(bool)
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(WORDS, st.lists(WORDS, min_size=1, max_size=4), st.dictionaries(st.sampled_from("abc"), WORDS, min_size=1))
+@pytest.mark.parametrize("size", [1, 40])
+def test_any_text_is_written_so_that_it_is_read_again(
+    size: int, text: str, many: list[str], mapping: dict[str, str]
+) -> None:
+    fields = {"id": "x", "title": text, "authors": [{"name": text}, text], "keywords": many * size, "copies": mapping}
+    data, _ = parse(Source("a", dump.batch([{**fields, "summary": f"{text}\n\n{text}", "note": text}]).encode()))
+    [got] = data["records"]
+    assert {name: got[name] for name in fields} == fields
+    assert got["summary"].strip() == f"{text}\n\n{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["005.10", "no", "0306406152", "Toán #1", "Du lịch: lý thuyết", "- a", "'a'", '"', "a: "]
+)
+def test_texts_that_yaml_would_misread_keep_their_form(text: str) -> None:
+    data, problems = parse(Source("a", dump.batch([{"title": text.strip()}]).encode()))
+    assert (data["records"][0]["title"], problems) == (text.strip(), ())
+
+
+def test_plain_texts_have_no_quotes() -> None:
+    assert dump.record({"id": "x", "ddc": "005.10", "isbn": ["978-604-79-1881-2"], "language": "no"}) == (
+        "  - id: x\n    ddc: 005.10\n    isbn: 978-604-79-1881-2\n    language: no\n"
+    )
+
+
+TYPED = """\
+# đầu tệp
+arrived: 2026-11-02
+records:
+  - id: a   # mã
+    title: Một
+
+    # về năm
+    year: 2018
+    authors:
+      - A B
+      - C D
+
+  - {id: b, title: Hai}
+  # cuối
+"""
+
+
+def changed(changes: dict[int, dict[str, Any]]) -> str | None:
+    data, _ = parse(Source("a", TYPED.encode()))
+    return edit.changed("a", TYPED, changes, data["records"])
+
+
+def test_an_edit_touches_the_lines_of_its_field_only() -> None:
+    assert changed({0: {"year": "2019"}}) == TYPED.replace("2018", "2019")
+    assert changed({0: {"authors": None}}) == TYPED.replace("    authors:\n      - A B\n      - C D\n", "")
+    assert changed({0: {"subtitle": "x: y"}}) == TYPED.replace("title: Một\n", 'title: Một\n    subtitle: "x: y"\n')
+
+
+def test_a_record_within_braces_is_not_edited() -> None:
+    assert changed({1: {"title": "Ba"}}) is None
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("vie", "vi"), ("Tiếng Anh", "en"), ("ger", "de"), ("en_US", "en-US"), ("und", ""), ("?", "")]
+)
+def test_languages(written: str, code: str) -> None:
+    assert wording.language_of(written) == code
+
+
+def test_days_put_the_day_first() -> None:
+    assert [wording.date_of(day) for day in ("2026-11-02", "2/11/2026", "20261102", "13/13/2026", "x")] == [
+        "2026-11-02",
+        "2026-11-02",
+        "2026-11-02",
+        "",
+        "",
+    ]
+
+
+def test_markdown_signs_are_escaped() -> None:
+    assert as_markdown("# a_b [c]") == r"\# a\_b \[c\]"
