@@ -63,6 +63,10 @@ class Addresses(NamedTuple):
     def digest(self, scope: str, period: str) -> str:
         return f"{self.prefix}digests/{scope}/{period}/"
 
+    def course_digests(self, code: str) -> str:
+        """All digests of a course: one page, a section each."""
+        return f"{self.prefix}courses/{code}/digests/"
+
     def subscribe(self) -> str:
         return f"{self.prefix}subscribe/"
 

@@ -285,6 +285,7 @@ class Record:
     thesis: Thesis | None = None
     host: Annotated[Host | None, Field(alias="in")] = None
     arrived: Date
+    announced: Date | None = None
     amended: Date | None = None
     source: Source | None = None
     announce: bool = True

@@ -8,6 +8,7 @@ A subject is frozen and holds all that its view may show, so nothing has to be t
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from newshelf import addresses, channels, fingerprint
@@ -15,7 +16,7 @@ from newshelf.addresses import Addresses
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
 from newshelf.library import Library
-from newshelf.model import Course, Discipline
+from newshelf.model import Course, Discipline, Liaison
 from newshelf.problem import Place, Stopped, problem
 from newshelf.shelf import Card, brief
 from newshelf.similar import NOTHING, Near, neighbours
@@ -24,6 +25,7 @@ from newshelf.subjects import (
     Bulletin,
     BulletinIndex,
     Count,
+    CourseDigests,
     CourseIndex,
     CoursePage,
     Digest,
@@ -228,14 +230,32 @@ class _Language:
         disciplines = tuple(library.disciplines[id] for id in row.disciplines)
         group = row.disciplines[0] if row.disciplines else ""
         entries = catalogue.by_course.get(row.code, ())
-        page = CoursePage(row, disciplines, library.desks(disciplines), entries)
+        desks = library.desks(disciplines)
+        new = catalogue.new_by_course.get(row.code, ())
+        page = CoursePage(row, disciplines, desks, entries, bool(new))
         yield self.make(at.course(row.code), "course", page, group=group)
         yield from self.references(at.course(row.code), row.code, entries, group)
         yield self.embed(at.course(row.code), Scope("course", row), entries)
+        if new:
+            yield from self.course_digests(row, desks, new, group)
 
     def embed(self, page: str, scope: Scope, entries: Sequence[Entry]) -> Output:
         titles = tuple(brief(entry.card) for entry in entries[:EMBEDDED])
         return self.make(addresses.embed(page, self.at.prefix), "embed", Embed(scope, titles))
+
+    def course_digests(
+        self, row: Course, liaisons: tuple[Liaison, ...], entries: tuple[Entry, ...], group: str
+    ) -> Iterator[Output]:
+        """One page of all issues and the newest as a message: files of each would be more than there are records."""
+        kind = self.library.site.digest.period
+        periods = groupby(entries, lambda entry: period_of(date.fromisoformat(entry.card.arrived), kind))
+        issues = tuple((period, tuple(part)) for period, part in periods)
+        address = self.at.course_digests(row.code)
+        yield self.make(address, "course-digests", CourseDigests(row, liaisons, issues), group=group)
+        newest = Digest(Scope("course", row), *issues[0], liaisons[0] if liaisons else None)
+        mark, month = fingerprint_of(newest), entries[0].card.arrived[:7]
+        yield self.make(f"{address}message.eml", "digest-mail", newest, month, mark=mark)
+        yield self.make(f"{address}message.txt", "digest-text", newest, month, mark=mark)
 
     def feeds(self) -> Iterator[Output]:
         for feed, group in channels.feeds(self.library, self.catalogue, self.at):

@@ -3,7 +3,8 @@
 Apart from ``pipeline`` so that a build with nothing to do does not import what checks and renders.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,7 +124,8 @@ def make(
 
     def month(job: _Month) -> tuple[Made, Parts]:
         done = render(job.outputs)
-        return done, take_parts(studio, job.entries, job.references, job.items)
+        with _blaming_templates(studio):
+            return done, take_parts(studio, job.entries, job.notices, job.references, job.items)
 
     for done, parts in workers.run(_months(stale), month, options.processes):
         made += done
@@ -139,10 +141,11 @@ def make(
 
 
 class _Month(NamedTuple):
-    """The outputs of one month, and those of its entries whose parts in lists, references or feeds others will need."""
+    """The outputs of one month, and those of its entries whose parts elsewhere others will need."""
 
     outputs: list[Output]
     entries: dict[tuple[str, str], Entry]
+    notices: dict[tuple[str, str], Entry]
     references: dict[tuple[str, str], Entry]
     items: dict[tuple[str, str], Entry]
 
@@ -152,7 +155,7 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
     months: dict[str, _Month] = {}
 
     def of(month: str) -> _Month:
-        return months.setdefault(month, _Month([], {}, {}, {}))
+        return months.setdefault(month, _Month([], {}, {}, {}, {}))
 
     for output in stale:
         if output.month:
@@ -163,7 +166,13 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
             if output.format in plan.REFERENCES:
                 month.references[output.format, entry.card.id] = entry
             else:
-                wanted = month.items if output.format in ("feed", "feed-json") else month.entries
+                wanted = (
+                    month.items
+                    if output.format in ("feed", "feed-json")
+                    else month.notices
+                    if output.format == "course-digests"
+                    else month.entries
+                )
                 wanted[output.language, entry.card.id] = entry
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
@@ -201,8 +210,15 @@ def _syntax_problem(error: TemplateSyntaxError) -> Problem:
 
 
 def _rendered(studio: Studio, output: Output) -> bytes:
-    try:
+    with _blaming_templates(studio):
         return FORMATS[output.format].render(studio, output)
+
+
+@contextmanager
+def _blaming_templates(studio: Studio) -> Iterator[None]:
+    """Turns an error of a template into a problem (``Stopped``)."""
+    try:
+        yield
     except Exception as error:
         if found := _template_problem(error, studio):
             raise Stopped(found) from error

@@ -47,4 +47,15 @@ def names_in_order(record: model.Record) -> Iterator[Finding]:
             )
 
 
-RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (check_digits, names_in_order)
+def announced_after_arrival(record: model.Record) -> Iterator[Finding]:
+    """Nothing is announced before it is there."""
+    if record.announced and record.announced < record.arrived:
+        values = {"value": record.announced.isoformat(), "arrived": record.arrived.isoformat()}
+        yield ("announced",), "announced-before-arrival", values
+
+
+RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (
+    check_digits,
+    names_in_order,
+    announced_after_arrival,
+)

@@ -16,7 +16,10 @@ from newshelf.problem import Problem, stored
 
 
 class Card(NamedTuple):
-    """What lists, feeds and digests need to know of a record to choose and order it. Dates are ISO 8601 text."""
+    """What lists, feeds and digests need to know of a record to choose and order it. Dates are ISO 8601 text.
+
+    ``arrived`` is the day as of which it counts as new: that of its arrival, unless it was announced later.
+    """
 
     id: str
     row: int  # its number in its file, from 0: where its problems are
@@ -104,7 +107,7 @@ def _card(row: int, record: Record, mark: str) -> Card:
         id=record.id,
         row=row,
         fingerprint=mark,
-        arrived=record.arrived.isoformat(),
+        arrived=(record.announced or record.arrived).isoformat(),
         amended=record.amended.isoformat() if record.amended else "",
         kind=record.kind.value,
         language=record.language,

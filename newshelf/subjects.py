@@ -73,6 +73,7 @@ class CoursePage(NamedTuple):
     disciplines: tuple[Discipline, ...]
     liaisons: tuple[Liaison, ...]
     entries: tuple[Entry, ...]
+    digests: bool  # whether there are any
 
 
 class Embed(NamedTuple):
@@ -115,6 +116,19 @@ class Digest(NamedTuple):
     period: str
     entries: tuple[Entry, ...]
     liaison: Liaison | None
+
+
+class CourseDigests(NamedTuple):
+    """All digests of a course, newest first, each with its period."""
+
+    course: Course
+    liaisons: tuple[Liaison, ...]
+    issues: tuple[tuple[str, tuple[Entry, ...]], ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Those of all issues."""
+        return tuple(entry for _, part in self.issues for entry in part)
 
 
 class FeedOf(NamedTuple):

@@ -28,6 +28,7 @@ PAGE_TYPES = {
     "bulletin": "bulletins/*/index.html",
     "digests": "digests/index.html",
     "digest": "digests/*/*/index.html",
+    "course-digests": "courses/*/digests/index.html",
     "subscribe": "subscribe/index.html",
     "guide": "help/index.html",
     "not-found": "404.html",

@@ -20,6 +20,7 @@ PERMANENT = {
     "bulletin": (("2026-11",), "bulletins/2026-11/"),
     "digests": ((), "digests/"),
     "digest": (("all", "2026-w45"), "digests/all/2026-w45/"),
+    "course_digests": (("DL2101",), "courses/DL2101/digests/"),
     "subscribe": ((), "subscribe/"),
     "guide": (("about",), "about/"),
     "not_found": ((), "404.html"),

@@ -165,7 +165,7 @@ def test_the_text_of_an_item_is_html_with_absolute_addresses_and_no_script(feeds
     for data in feeds.values():
         for found in items(data):
             made = text(found, CONTENT)
-            assert made.strip().startswith("<p>")
+            assert re.match('<p( lang="[a-z]+")?>', made.strip())
             assert not re.search(r"<script|<style|\bclass=|\bstyle=|\x1a", made)
             assert [
                 link for link in re.findall(r'href="([^"]*)"', made) if not re.match("https?://|mailto:", link)

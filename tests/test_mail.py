@@ -56,7 +56,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_there_are_messages(messages: dict[str, bytes]) -> None:
-    assert len(messages) == 16
+    assert len(messages) == 22  # three months of the library and its parts, and the newest of three courses, twice
 
 
 def test_a_message_has_no_defect(messages: dict[str, bytes], month: dict[str, bytes]) -> None:
@@ -216,6 +216,118 @@ def test_a_discipline_without_news_gets_no_message(tmp_path: Path) -> None:
     made = samples.tree(root / "site")
     assert MESSAGE.format("toan", "2027-01") in made
     assert MESSAGE.format("van", "2027-01") not in made
+
+
+# --- after the period --------------------------------------------------------------------------------------------
+
+PATHS = ("digests/all/2027-01/", "digests/toan/2027-01/", "courses/T1/digests/")
+
+
+def amended(day: str) -> str:
+    return samples.batch("2027-01-15", samples.record("a", "courses: {T1: textbook}", f"amended: {day}"))
+
+
+def built(folder: Path, *batches: str) -> dict[str, bytes]:
+    samples.build(samples.tiny(folder, batches))
+    return samples.tree(folder / "site")
+
+
+def test_a_correction_after_the_period_is_marked_in_every_form_of_the_digest(tmp_path: Path) -> None:
+    made = built(tmp_path, amended("2027-02-03"))
+    mark = "đã đính chính ngày 03/02/2027"
+    for path in PATHS:
+        assert mark in made[f"{path}index.html"].decode()
+        assert mark in made[f"{path}message.txt"].decode()
+        assert [part.count(mark) for part in parts(made[f"{path}message.eml"])] == [1, 1]
+
+
+def test_a_correction_within_the_period_needs_no_mark(tmp_path: Path) -> None:
+    made = built(tmp_path, amended("2027-01-31"))
+    assert [path for path, data in made.items() if "đính chính".encode() in data] == []
+
+
+def test_a_title_entered_late_is_told_in_the_open_period_and_the_closed_one_stays(tmp_path: Path) -> None:
+    first = samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))
+    late = samples.record("b", "title: Sách muộn", "disciplines: toan", "arrived: 2027-01-20", "announced: 2027-02-10")
+    before = built(tmp_path / "before", first)
+    after = built(tmp_path / "after", first, samples.batch("2027-02-10", late))
+    closed = [path for path in before if "2027-01/" in path]
+    assert len(closed) == 9
+    assert [path for path in closed if before[path] != after[path]] == []
+    assert "Sách muộn" in after["digests/toan/2027-02/message.txt"].decode()
+    assert b"<pubDate>Wed, 10 Feb 2027 08:00:00 +0700</pubDate>" in after["feed.xml"]
+    assert "20/01/2027" in after["records/b/index.html"].decode()
+
+
+# --- digests of courses ------------------------------------------------------------------------------------------
+
+
+def test_a_course_has_a_page_of_all_its_digests_and_the_newest_as_a_message(tmp_path: Path) -> None:
+    main = samples.record("a", "title: Sách chính", "courses: {T1: textbook}")
+    more = samples.record("b", "title: Đọc thêm", "courses: {T1: reference}")
+    made = built(tmp_path, samples.batch("2027-01-15", main), samples.batch("2027-02-15", more))
+    page = made["courses/T1/digests/index.html"].decode()
+    assert re.findall('<section class="group" id="([^"]*)"', page) == ["2027-02", "2027-01"]
+    assert page.index("Đọc thêm") < page.index("Sách chính")
+    message = parsed(made["courses/T1/digests/message.eml"])
+    assert message["Subject"] == "1 tài liệu mới – T1 Giải tích, Tháng 2/2027"
+    assert message["List-Id"] == "<course.T1.vi.a.example.org>"
+    plain = parts(made["courses/T1/digests/message.eml"])[0]
+    assert "https://a.example.org/courses/T1/digests/#2027-02" in plain
+    assert "Sách chính" not in plain
+
+
+def test_a_course_without_new_titles_has_no_digests(tmp_path: Path) -> None:
+    made = built(tmp_path, samples.batch("2027-01-15", samples.record("a", "courses: {T1: textbook}")))
+    assert [path for path in made if path.startswith("courses/C0/digests")] == []
+    assert b"digests/" in made["courses/T1/index.html"].split(b"<main")[1]
+    assert b"courses/C0/digests/" not in made["courses/C0/index.html"]
+
+
+# --- what mail readers do to a message ---------------------------------------------------------------------------
+
+
+def test_every_rule_stands_on_its_element_but_those_for_a_dark_screen(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        made = parts(data)[1]
+        [sheet] = re.findall("<style>(.*?)</style>", made, re.DOTALL)
+        assert re.fullmatch(r"\s*@media \(prefers-color-scheme: ?dark\) ?\{.*\}\s*", sheet, re.DOTALL)
+        for tag in re.findall("<(?:body|h1|h2|p|a|td|table)[^>]*>", made):
+            assert 'style="' in tag, tag
+
+
+AVOIDED = r"var\(|display: ?(?:grid|flex)|\dgap|\d ?rem\b|@font-face|@import|url\(|margin: ?-|position:|float:"
+
+
+def test_nothing_that_a_common_mail_reader_does_not_know_is_needed(messages: dict[str, bytes]) -> None:
+    # What caniemail.com says of Gmail, Outlook, Apple Mail and Yahoo.
+    for data in messages.values():
+        made = parts(data)[1]
+        assert not re.search(AVOIDED, made)
+        assert not re.search(r"<(?:img|script|link|form|svg|video|button|input)\b", made)
+        assert {table for table in re.findall("<table[^>]*>", made) if 'role="presentation"' not in table} == set()
+
+
+def test_colours_survive_inversion(messages: dict[str, bytes]) -> None:
+    for data in messages.values():
+        made = parts(data)[1].lower()
+        assert not re.search(r"#(?:fff|000)(?:fff|000)?\b|: ?(?:white|black)\b", made)
+        for link in re.findall("<a [^>]*>", made):
+            assert re.search("text-decoration: ?underline", link)
+
+
+def test_the_line_beside_the_subject_names_titles(messages: dict[str, bytes]) -> None:
+    made = parts(messages["digests/van-hoc/2027-01/message.eml"])[1]
+    [line] = re.findall('<div class="preheader"[^>]*>([^<]*)</div>', made)
+    assert "Số đỏ" in line or "Truyện Kiều" in line
+    assert made.index("preheader") < made.index("<h1")
+
+
+def test_the_language_stands_on_the_body_and_on_foreign_titles(messages: dict[str, bytes]) -> None:
+    made = parts(messages["digests/all/2027-01/message.eml"])[1]
+    assert re.search('<html lang="vi"', made)
+    assert re.search('<body [^>]*lang="vi"', made)
+    assert re.search('<a [^>]*lang="en"[^>]*>On the origin', made)
 
 
 @pytest.mark.parametrize(

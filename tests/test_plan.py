@@ -53,6 +53,7 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
         *(f"{page}index.html" for page in [*indices, "records/a/", "records/b/"]),
         *digests,
         *(f"{page}.{ending}" for page in REFERENCES for ending in ("ris", "bib")),
+        *(f"courses/T1/digests/{name}" for name in ("index.html", *MAIL)),
         *("404.html", "feeds.opml", "sitemap.xml", "robots.txt", "covers/c.png", "x/y.txt"),
     }
 

@@ -1,5 +1,6 @@
 """What no type can tell about a record."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshelf.model import Contributor, Kind, Record
-from newshelf.rules import check_digits, is_isbn, names_in_order
+from newshelf.rules import announced_after_arrival, check_digits, is_isbn, names_in_order
 
 
 def record(*names: str, isbn: tuple[str, ...] = (), issn: str | None = None) -> Record:
@@ -56,3 +57,13 @@ def test_two_single_words_are_one_name_that_lost_its_quotes() -> None:
 @pytest.mark.parametrize("names", [("Aristotle",), ("Kotler, Philip",), ("Tôn Nữ Thị Ninh", "Y Phương")])
 def test_names_in_their_order_are_fine(names: tuple[str, ...]) -> None:
     assert list(names_in_order(record(*names))) == []
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 2), date(2026, 12, 1), None])
+def test_a_title_is_announced_when_it_is_there_or_later(day: date | None) -> None:
+    assert list(announced_after_arrival(replace(record(), announced=day))) == []
+
+
+def test_an_announcement_before_the_arrival_is_found() -> None:
+    [(where, code, _)] = announced_after_arrival(replace(record(), announced=date(2026, 11, 1)))
+    assert (where, code) == (("announced",), "announced-before-arrival")

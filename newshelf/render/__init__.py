@@ -49,13 +49,13 @@ def _text(studio: Studio, output: Output) -> bytes:
     return mail.text(studio, output)
 
 
-_ENTRY, _CARD = pages.ENTRY.template, pages.CARD.template
+_ENTRY, _CARD, _LISTED = pages.ENTRY.template, pages.CARD.template, pages.NOTICE.template
 _NOTICE = ("feeds/entry.html",)
 _TEXT = ("email/digest.txt", "email/entry.txt")
 _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 
 FORMATS: Mapping[str, Format] = {
-    **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD)) for name in pages.PAGES},
+    **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD, _LISTED)) for name in pages.PAGES},
     "feed": Format(_feed, _NOTICE),
     "feed-json": Format(_json_feed, _NOTICE),
     "theme-feed": Format(_feed),
@@ -72,6 +72,9 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+Chosen = Mapping[tuple[str, str], Entry]  # by language and record
+
+
 class Parts(NamedTuple):
     """Parts of lists, references and items of feeds (see ``Studio.given``, ``Studio.texts`` and ``Studio.items``)."""
 
@@ -80,17 +83,14 @@ class Parts(NamedTuple):
     items: Mapping[tuple[str, str], FeedItem]
 
 
-def take_parts(
-    studio: Studio,
-    entries: Mapping[tuple[str, str], Entry],
-    cited: Mapping[tuple[str, str], Entry],
-    items: Mapping[tuple[str, str], Entry],
-) -> Parts:
+def take_parts(studio: Studio, entries: Chosen, notices: Chosen, cited: Chosen, items: Chosen) -> Parts:
     """Makes parts of entries for another process, and forgets all others.
 
-    ``entries`` stand in lists, ``cited`` in files of references (by their format), ``items`` in feeds.
+    ``entries`` stand in lists, ``notices`` in digests, ``cited`` in files of references (by their format, which serve
+    every language), ``items`` in feeds.
     """
     made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
+    made |= {(_LISTED, *key): studio.piece(pages.NOTICE, key[0], entry) for key, entry in notices.items()}
     texts = {key: references.text(studio, key[0], entry) for key, entry in cited.items()}
     kept: dict[tuple[str, str], FeedItem] = {}
     if items:

@@ -6,12 +6,13 @@ Vietnamese names in the middle; and it encodes what must stay as it is in ``List
 
 import binascii
 import re
+from functools import cache
 
 WIDTH = 76  # of a line (RFC 2047, 2)
 FRAME = len("=?utf-8?b??=")
 LONGEST = 75  # of an encoded word
 _TOKEN = re.compile(r"\s*\S+|\s+")
-_AS_IT_IS = re.compile(rb"[A-Za-z0-9!*+/-]")  # in a phrase (RFC 2047, 5.3)
+_MARKED = re.compile(rb"[^A-Za-z0-9!*+/ -]")  # in a phrase (RFC 2047, 5.3)
 _PHRASE = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 
 
@@ -25,6 +26,7 @@ def text(value: str, name: str) -> str:
     return _encoded(value, len(name) + 2)
 
 
+@cache
 def mailbox(label: str, address: str, name: str) -> str:
     """A name and its address as the value of ``From`` or ``To``."""
     shown = label if _PHRASE.fullmatch(label) and len(label) < WIDTH // 2 else _encoded(label, len(name) + 2)
@@ -39,8 +41,8 @@ def _encoded(value: str, used: int) -> str:
     kept, room = "", min(LONGEST, WIDTH - used)
     for token in _TOKEN.findall(value):
         # A word that no line can hold is parted between its characters.
-        for part in [token] if len(_word(token)) <= LONGEST - 1 else token:
-            if kept and len(_word(kept + part)) > room:
+        for part in [token] if _length(token) <= LONGEST else token:
+            if kept and _length(kept + part) > room:
                 made.append(_word(kept))
                 kept, room = "", LONGEST
             kept += part
@@ -50,8 +52,20 @@ def _encoded(value: str, used: int) -> str:
 def _word(value: str) -> str:
     """An encoded word: quoted-printable or Base64, whichever is shorter."""
     data = value.encode()
-    quoted = "".join(
-        chr(byte) if _AS_IT_IS.match(bytes([byte])) else "_" if byte == ord(" ") else f"={byte:02X}" for byte in data
-    )
-    base = binascii.b2a_base64(data, newline=False).decode("ascii")
-    return f"=?utf-8?q?{quoted}?=" if len(quoted) <= len(base) else f"=?utf-8?b?{base}?="
+    if _quoted(data) <= _base64(data):
+        return f"=?utf-8?q?{_MARKED.sub(lambda m: f'={m[0][0]:02X}'.encode(), data).replace(b' ', b'_').decode()}?="
+    return f"=?utf-8?b?{binascii.b2a_base64(data, newline=False).decode()}?="
+
+
+def _length(value: str) -> int:
+    """That of the encoded word of a text, without making it."""
+    data = value.encode()
+    return FRAME + min(_quoted(data), _base64(data))
+
+
+def _quoted(data: bytes) -> int:
+    return len(data) + 2 * len(_MARKED.findall(data))
+
+
+def _base64(data: bytes) -> int:
+    return (len(data) + 2) // 3 * 4

@@ -8,10 +8,12 @@ import binascii
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from email.utils import format_datetime
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from css_inline import CSSInliner
 from markupsafe import Markup
 
 from newshelf import dates, fingerprint
@@ -27,6 +29,7 @@ from newshelf.views.edition import Edition
 
 HTML_ITEM = Piece("email/entry.html", titles.notice_view)
 TEXT_ITEM = Piece("email/entry.txt", titles.notice_view)
+STYLES = "email/entry.css"
 # Gmail cuts a message near 102 KB; what is left out stands on the web page, to which the message leads.
 LARGEST = 80_000
 FRAME = 8_000  # bytes kept for headers, headings and closing lines
@@ -62,6 +65,7 @@ class Frame(NamedTuple):
     url: str
     scope: str
     period: str
+    preheader: str
     more: str
     desks: list[edition.Desk]
     note: str
@@ -82,14 +86,16 @@ def text(studio: Studio, output: Output) -> bytes:
 def letter(studio: Studio, ed: Edition, digest: Digest) -> Letter:
     """A digest as a letter."""
     scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
+    # A course and a discipline may have the same name.
+    name = f"{digest.scope.kind}.{digest.scope.id}" if digest.scope.kind == "course" else digest.scope.id
     return Letter(
-        id=f"{digest.scope.id}.{digest.period}.{ed.language}",
-        list_id=f"{digest.scope.id}.{ed.language}",
+        id=f"{name}.{digest.period}.{ed.language}",
+        list_id=f"{name}.{ed.language}",
         subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
         scope=scope,
         period=period,
         sent=dates.period_end(digest.period),
-        url=ed.url(ed.at.digest(digest.scope.id, digest.period)),
+        url=ed.url(lists.digest_address(ed, digest.scope, digest.period)),
         groups=digest_groups(studio, ed, digest),
         desks=[edition.desk(ed, digest.liaison)] if digest.liaison else [],
         note=ed.t.digest.mail_note,
@@ -156,7 +162,18 @@ def _fitted(studio: Studio, ed: Edition, letter: Letter) -> tuple[Frame, Groups]
 def _fit(studio: Studio, ed: Edition, letter: Letter) -> tuple[Frame, Groups]:
     groups, left = _fitting(studio, ed, letter.groups)
     more = counted(ed.t.digest.more, left, ed.language) if left else ""
-    return Frame(letter.subject, letter.url, letter.scope, letter.period, more, letter.desks, letter.note), groups
+    first = [studio.view(titles.notice_view, ed.language, e).title for _, entries in groups for e in entries[:3]][:3]
+    frame = Frame(
+        subject=letter.subject,
+        url=letter.url,
+        scope=letter.scope,
+        period=letter.period,
+        preheader="; ".join(first),
+        more=more,
+        desks=letter.desks,
+        note=letter.note,
+    )
+    return frame, groups
 
 
 def _fitting(studio: Studio, ed: Edition, groups: Groups) -> tuple[Groups, int]:
@@ -192,15 +209,24 @@ def _framed(studio: Studio, ed: Edition, frame: Frame, template: str, groups: li
     made: str = studio.template(template).render(
         issue=frame, groups=groups, t=ed.t, language=ed.language, site=studio.sites[ed.language]
     )
-    return made
+    return _inliner().inline(made) if template.endswith(".html") else made
 
 
 def _quoted(studio: Studio, item: Piece, language: str, entry: Entry) -> str:
     key = f"quoted {item.template}", language, entry.card.id
     made = studio.kept.get(key)
     if made is None:
-        made = studio.kept[key] = quoted_printable(studio.piece(item, language, entry))
+        text = studio.piece(item, language, entry)
+        if item is HTML_ITEM:
+            text = _inliner().inline_fragment(text, studio.templates.sources[STYLES].decode()).rstrip("\n") + "\n"
+        made = studio.kept[key] = quoted_printable(text)
     return made
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Writes the rules of ``email/*.css`` into the elements; those for a dark screen stay in the head."""
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False, minify_css=True)
 
 
 def quoted_printable(text: str) -> str:

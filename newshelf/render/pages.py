@@ -19,6 +19,7 @@ from newshelf.views.edition import Edition, Link
 
 ENTRY = Piece("partials/entry.html", titles.entry_view)
 CARD = Piece("partials/card.html", titles.record_view)
+NOTICE = Piece("partials/notice.html", titles.notice_view)
 
 
 MAIN = ("main_vi", "main_foreign")  # the groups of a course that hold its main texts
@@ -173,6 +174,7 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         "groups": groups,
         "files": at.files(ed.at.course(row.code), row.code, len(subject.entries)),
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
+        "digests": ed.href(ed.at.course_digests(row.code)) if subject.digests else "",
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
     }
     crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
@@ -300,7 +302,7 @@ def digest(at: Place, subject: subjects.Digest) -> Made:
     scope, period = lists.scope_name(ed, subject.scope), dates.period_label(subject.period, ed.language)
     address = ed.at.digest(subject.scope.id, subject.period)
     view = {
-        "groups": [(label, at.entries(entries)) for label, entries in digest_groups(at.studio, ed, subject)],
+        "groups": _notices(at, digest_groups(at.studio, ed, subject)),
         "mail": f"{address}message.eml",
         "text": f"{address}message.txt",
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
@@ -310,10 +312,35 @@ def digest(at: Place, subject: subjects.Digest) -> Made:
     return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
 
 
+def _notices(at: Place, groups: list[tuple[str, list[Entry]]]) -> list[tuple[str, Markup]]:
+    return [(label, at.entries(entries, NOTICE)) for label, entries in groups]
+
+
+def course_digests(at: Place, subject: subjects.CourseDigests) -> Made:
+    ed, row, t = at.ed, subject.course, at.ed.t.digest
+    link, address = ed.course(row), ed.at.course_digests(row.code)
+    scope = subjects.Scope("course", row)
+    issues = [
+        (period, dates.period_label(period, ed.language), lists.digest_groups(ed, scope, entries, at.studio.title))
+        for period, entries in subject.issues
+    ]
+    view = {
+        "code": row.code,
+        "issues": [(period, label, _notices(at, groups)) for period, label, groups in issues],
+        "mail": f"{address}message.eml",
+        "text": f"{address}message.txt",
+        "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
+    }
+    crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), link)
+    feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
+    title = t.course_title.format(name=link.label)
+    return Page(title, t.course_lead.format(code=row.code, name=link.label), "courses", crumbs, feed, link.lang), view
+
+
 def digest_groups(studio: Studio, ed: Edition, digest: subjects.Digest) -> list[tuple[str, list[Entry]]]:
     """The groups of a digest, which its page and both parts of its message share."""
     return studio.once(
-        ("digest", ed.language, digest.scope.id, digest.period),
+        ("digest", ed.language, digest.scope.kind, digest.scope.id, digest.period),
         lambda: lists.digest_groups(ed, digest.scope, digest.entries, studio.title),
     )
 
@@ -374,6 +401,7 @@ PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
     "bulletin": bulletin,
     "digests": digests,
     "digest": digest,
+    "course-digests": course_digests,
     "subscribe": subscribe,
     "guide": guide,
     "not-found": not_found,

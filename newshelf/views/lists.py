@@ -56,8 +56,15 @@ def feed_link(ed: Edition, page: str, name: Localised) -> Link:
     return Link(ed.url(addresses.feed(page)), ed.named(name))
 
 
+def digest_address(ed: Edition, scope: Scope, period: str) -> str:
+    """Where a digest stands; those of a course are sections of one page."""
+    if scope.kind == "course":
+        return f"{ed.at.course_digests(scope.id)}#{period}"
+    return ed.at.digest(scope.id, period)
+
+
 def issue_links(ed: Edition, scope: str, issues: Iterable[Issue]) -> list[Link]:
-    """The digests of a scope."""
+    """The digests of a discipline or of all."""
     return [
         Link(
             ed.href(ed.at.digest(scope, issue.period)),
@@ -182,11 +189,18 @@ def _index(pairs: Iterable[tuple[str, int]]) -> IndexGroups:
 def digest_groups(ed: Edition, scope: Scope, entries: Iterable[Entry], titles: Titles) -> list[tuple[str, list[Entry]]]:
     """A digest's entries below the first course that uses them (of the scope's discipline), then those without one.
 
-    Each entry stands once. Within a group: by kind in the order of the kinds, then by title.
+    Each entry stands once. Within a group: by kind in the order of the kinds, then by title. Those of a course stand
+    below what they are to it; since there are few, by kind alone, so that no record need be read.
     """
     names = table(ed.language)
     order = {kind: place for place, kind in enumerate(names["kinds"])}
     groups: dict[str, list[Entry]] = {}
+    if scope.kind == "course":
+        for entry in entries:
+            groups.setdefault(next(use for code, use in entry.card.courses if code == scope.id), []).append(entry)
+        for group in groups.values():
+            group.sort(key=lambda e: order[e.card.kind])
+        return [(label, groups[use]) for use, label in names["uses"].items() if use in groups]
     labels = {"": ed.t.digest.other_courses if scope.row else ed.t.digest.other_all}
     for entry in entries:
         course = _first_course(ed.library, entry, scope)

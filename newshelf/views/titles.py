@@ -91,7 +91,7 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         access=record.access or "",
         access_label=names["accesses"][record.access] if record.access else "",
         call_number=record.call_number or "",
-        arrived=card.arrived,
+        arrived=record.arrived.isoformat(),
         arrived_label="" if card.status == "on-order" else dates.day(record.arrived, ed.language),
         cover=f"covers/{record.cover}" if record.cover else "",
         courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
@@ -237,6 +237,7 @@ class NoticeView(NamedTuple):
     """A title as it is announced away from the site, in mail and feeds: all addresses are absolute."""
 
     url: str
+    href: str
     title: str
     lang: str
     citation: str
@@ -247,13 +248,17 @@ class NoticeView(NamedTuple):
     summary: str
     courses: tuple[Link, ...]
     note: str
+    prose_lang: str
+    corrected: str
 
 
 def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
     """A title as mail and feeds announce it."""
     record, names = title.record, table(ed.language)
+    address = ed.at.record(entry.card.id)
     return NoticeView(
-        url=ed.url(ed.at.record(entry.card.id)),
+        url=ed.url(address),
+        href=ed.href(address),
         title=title.full,
         lang=ed.foreign(record.language),
         citation=title.card.description,
@@ -267,4 +272,16 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
             for code, _ in entry.card.courses
         ),
         note=to_html(record.note) if record.note else "",
+        prose_lang=ed.prose_lang,
+        corrected=_corrected(ed, record),
     )
+
+
+def _corrected(ed: Edition, record: Record) -> str:
+    """That the record was amended after the digest that announced it was closed; empty if it was not."""
+    if not record.amended:
+        return ""
+    issue = dates.period_of(record.announced or record.arrived, ed.site.digest.period)
+    if record.amended <= dates.period_end(issue):
+        return ""
+    return str(ed.t.digest.corrected.format(day=dates.day(record.amended, ed.language)))
