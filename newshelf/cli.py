@@ -122,6 +122,38 @@ def import_(
 
 
 @main.command()
+@click.option(
+    "--format",
+    type=click.Choice(["csv", "bibtex", "ris", "csl-json", "marcxml"]),
+    default="csv",
+    show_default=True,
+    help="csv has every field: its import gives the same records.",
+)
+@click.option("--discipline", metavar="ID", default="", help="Only the titles of a discipline.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file (default: standard output).")
+@_options
+def export(
+    root: Path, as_of: datetime | None, jobs: int | None, output: Path | None, discipline: str, format: str
+) -> None:
+    """Write the catalogue as a file for other programs.
+
+    \b
+    Xuất mục lục ra tệp cho chương trình khác: bảng tính, phần mềm trích dẫn, phần mềm thư viện.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    gc.disable()
+    result, data = pipeline.export(root, format, discipline, _asked(as_of, jobs, offline=False), _progress())
+    _tell(result, lambda found: found.is_error)
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror or error}") from error
+    _say(summary.exported(output, result.counts["records"], summary.language_of(result.sources)))
+
+
+@main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
 @click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
 @_options

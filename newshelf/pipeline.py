@@ -159,6 +159,23 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
     return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
 
 
+def export(root: Path, format: str, discipline: str, options: Options, progress: Progress) -> tuple[Result, bytes]:
+    """The library at ``root``, or a discipline of it, in a format of ``exchange``; empty if there is an error."""
+    root = Path(os.path.abspath(root))
+    cache = Cache(root / NAME)
+    inputs = _read(root, cache, options)
+    texts = {source.path: source.data for source in inputs.sources}
+    content, problems = _content(root, inputs, cache, options, progress)
+    if any(found.is_error for found in problems):
+        return Result(problems, {}, texts), b""
+    from newshelf import exporting
+
+    if wrong := exporting.unknown(content, discipline):
+        return Result((wrong,), {}, texts), b""
+    data, number = exporting.exported(content, format, discipline, options, cache)
+    return Result(problems, {"records": number}, texts), data
+
+
 # --- what goes in ------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 Apart from ``pipeline`` so that a build with nothing to do does not import what checks and renders.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -177,7 +177,8 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 
-def _studio(content: Library, templates: TemplateSet, options: Options, cache: Cache) -> Studio:
+def record_finder(content: Library, cache: Cache) -> Callable[[str], Record]:
+    """What gives a record by its id."""
     places = {card.id: (batch, line) for batch in content.batches for line, card in enumerate(batch.cards)}
     lines: dict[str, list[bytes]] = {}
 
@@ -189,9 +190,13 @@ def _studio(content: Library, templates: TemplateSet, options: Options, cache: C
             lines[batch.name] = found.split(b"\n")
         return shelf.record(lines[batch.name][line])
 
+    return record
+
+
+def _studio(content: Library, templates: TemplateSet, options: Options, cache: Cache) -> Studio:
     languages = content.site.languages
     editions = {str(language): edition.edition(content, language, options.offline) for language in languages}
-    return Studio(editions, record, templates)
+    return Studio(editions, record_finder(content, cache), templates)
 
 
 def compile_own(templates: TemplateSet) -> None:

@@ -39,6 +39,12 @@ def checked(counts: Mapping[str, int], language: str) -> str:
     return str(t.fine.format(records=counted(t.records, counts["records"], language)))
 
 
+def exported(file: Path, number: int, language: str) -> str:
+    """Where the export lies, and how many records are in it."""
+    t = words(language).report
+    return f"{file}: {counted(t.records, number, language)}."
+
+
 def later(number: int, day: date | None, language: str) -> str:
     """How many records are left out since they arrive later."""
     until = dates.day(day, language) if day else ""

@@ -27,6 +27,7 @@ LAYERS = [
     ["views"],
     ["render", "write"],
     ["production"],
+    ["exporting"],
     ["pipeline", "preview"],
     ["report", "summary"],
     ["importing"],

@@ -17,7 +17,7 @@ from newshelf.shelf import brief
 from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.edition import Edition, Link
 
-ENTRY = Piece("partials/entry.html", titles.entry_view)
+ENTRY = Piece("partials/entry.html", titles.list_view)
 CARD = Piece("partials/card.html", titles.record_view)
 NOTICE = Piece("partials/notice.html", titles.notice_view)
 

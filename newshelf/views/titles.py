@@ -77,7 +77,7 @@ class EntryView(NamedTuple):
 
 
 def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
-    """A title as lists show it."""
+    """A title as pages about it show it."""
     card, record, names = entry.card, title.record, table(ed.language)
     return EntryView(
         id=card.id,
@@ -98,9 +98,14 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         status="" if card.status == "available" else names["statuses"][card.status],
         heading=title.card.heading.removesuffix("."),
         isbd=". - ".join((title.card.description.removesuffix("."), *title.card.notes, *title.card.standard_numbers)),
-        coins=coins(record),
         new=entry.new,
+        coins="",
     )
+
+
+def list_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
+    """A title as lists show it: with COinS, which its own page must not have."""
+    return entry_view(ed, entry, title)._replace(coins=coins(title.record))
 
 
 class Field(NamedTuple):
