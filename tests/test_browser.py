@@ -372,3 +372,41 @@ def test_on_paper_stands_the_text_without_the_navigation(page: Page, served: Pub
     assert len(sheets) >= 1
     boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}  # A4
+
+
+# --- citing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_citation_is_copied_with_its_italics(page: Page, served: Published) -> None:
+    show(page, served, "record")
+    assert copied(page, "[data-copy='#cite-apa']") == page.locator("#cite-apa").inner_text()
+    html = page.evaluate("""async () => {
+      const [item] = await navigator.clipboard.read()
+      return (await item.getType("text/html")).text()
+    }""")
+    assert f"<i>{page.locator('#cite-apa i').inner_text()}</i>" in html
+
+
+def test_a_citation_that_cannot_be_copied_is_selected(page: Page, served: Published) -> None:
+    show(page, served, "record")
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject() }")
+    page.locator("[data-copy='#cite-ieee']").click()
+    expect(page.locator("[role=status]")).to_contain_text("Ctrl+C")
+    assert page.evaluate("getSelection().toString()") == page.locator("#cite-ieee").inner_text()
+
+
+@pytest.mark.parametrize(("label", "ending"), [("RIS", "ris"), ("BibTeX", "bib"), ("MARCXML", "marc.xml")])
+def test_a_record_is_saved_from_its_page(without_script: Page, served: Published, label: str, ending: str) -> None:
+    show(without_script, served, "record")
+    with without_script.expect_download() as saved:
+        without_script.locator(".citing a", has_text=label).click()
+    path = served.richest("record", "vi").split("/")[-2]
+    assert saved.value.suggested_filename == f"{path}.{ending}"
+    assert path in saved.value.path().read_text(encoding="utf-8")
+
+
+def test_a_list_is_saved_as_ris(page: Page, served: Published) -> None:
+    show(page, served, "discipline", "en")
+    with page.expect_download() as saved:
+        page.locator(".downloads a", has_text="RIS").click()
+    assert saved.value.path().read_bytes().startswith(b"TY  - ")
