@@ -69,9 +69,12 @@ def type_of(record: Record) -> str:
     return TYPES.get(record.kind, "book")
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def text(record: Record, url: str) -> str:
     """The item as JSON in one line."""
-    return json.dumps(item(record, url), ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(item(record, url))
 
 
 def document(texts: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ What MARC has no place for is not lost: codes of ours carry ``$2 newshelf``, and
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from markupsafe import _escape_inner as escape  # type: ignore[attr-defined]  # the C function behind escape
 
@@ -56,21 +55,18 @@ TYPES = {
 }
 
 
-class Field(NamedTuple):
-    """A variable field: tag, two indicators, (code, text) of each subfield."""
-
-    tag: str
-    indicators: str
-    subfields: tuple[tuple[str, str], ...]
+# A data field: tag, two indicators, (code, text) of each subfield. Plain tuples: forty of them are made a record.
+Field = tuple[str, str, list[tuple[str, str]]]
+_Parts = tuple[str, str, tuple[tuple[str, str | None], ...]]
 
 
 def fields(record: Record) -> list[Field]:
     """The data fields of a record in the order of their tags, without those that would be empty."""
     made = []
     for tag, indicators, subfields in _fields(record):
-        full = tuple([(code, value) for code, value in subfields if value])
-        if full and full[0][0] not in "23":  # more than the source of a term, or what an address is of
-            made.append(Field(tag, indicators, full))
+        full = [(code, value) for code, value in subfields if value]
+        if full and full[0][0] != "2":  # more than the source of a term
+            made.append((tag, indicators, full))
     return made
 
 
@@ -80,10 +76,9 @@ def text(record: Record, url: str) -> str:
         f'<record xmlns="{NAMESPACE}"><leader>00000n{TYPES.get(record.kind, "am")} a2200000 i 4500</leader>',
         f'<controlfield tag="001">{record.id}</controlfield><controlfield tag="008">{_fixed(record)}</controlfield>',
     ]
-    for tag, indicators, subfields in (*fields(record), Field("856", "42", (("u", url),))):
-        parts.append(f'<datafield tag="{tag}" ind1="{indicators[0]}" ind2="{indicators[1]}">')
-        parts += [f'<subfield code="{code}">{escape(value)}</subfield>' for code, value in subfields]
-        parts.append("</datafield>")
+    for tag, indicators, subfields in (*fields(record), ("856", "42", [("u", url)])):
+        inner = "".join([f'<subfield code="{code}">{escape(value)}</subfield>' for code, value in subfields])
+        parts.append(f'<datafield tag="{tag}" ind1="{indicators[0]}" ind2="{indicators[1]}">{inner}</datafield>')
     parts.append("</record>")
     return "".join(parts)
 
@@ -105,9 +100,6 @@ def _language(code: str) -> str:
     """Three letters for a language; ``und`` where they are not known."""
     plain = code.split("-", maxsplit=1)[0]
     return LANGUAGES.get(plain) or (plain if len(plain) == 3 else "und")
-
-
-_Parts = tuple[str, str, tuple[tuple[str, str | None], ...]]
 
 
 def _fields(record: Record) -> Iterator[_Parts]:

@@ -29,7 +29,10 @@ ITEM_TYPES = {
 # Characters that end or change an address, and those that the URL standard leaves out of one. Letters beyond ASCII may
 # stay (RFC 3987): a browser encodes them itself, and each would take six to nine characters.
 _RESERVED = [(char, quote(char, safe="")) for char in '%"<>#`{}|\\^[]\r\n']
-_IN_ADDRESS, _IN_QUERY = [*_RESERVED, (" ", "%20")], [*_RESERVED, ("&", "%26"), ("+", "%2B"), ("=", "%3D"), (" ", "+")]
+_IN_ADDRESS = [*_RESERVED, (" ", "%20")]
+# Values are joined by characters that XML forbids, so that all are encoded at once.
+_KEY, _VALUE = "\x01", "\x02"
+_IN_QUERY = [*_RESERVED, ("&", "%26"), ("+", "%2B"), ("=", "%3D"), (" ", "+"), (_KEY, "&rft."), (_VALUE, "=")]
 
 
 class Download(NamedTuple):
@@ -144,8 +147,8 @@ def coins(record: Record) -> str:
     # A body has a key of its own. Nobody at all, and Zotero looks the title up elsewhere.
     pairs += [("aucorp" if one.body else "au", one.inverted) for one, _ in people]
     pairs += [("date", str(record.year or "")), ("place", record.place or ""), ("isbn", "".join(record.isbn[:1]))]
-    said = [f"&rft.{key}={_encoded(value, _IN_QUERY)}" for key, value in pairs if value]
-    return f"ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:{kind}{''.join(said)}"
+    said = "".join([f"{_KEY}{key}{_VALUE}{value}" for key, value in pairs if value])
+    return f"ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:{kind}{_encoded(said, _IN_QUERY)}"
 
 
 def _context(record: Record) -> tuple[str, list[tuple[str, str]]]:

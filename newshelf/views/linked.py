@@ -21,13 +21,14 @@ TYPES = {
     Kind.AUDIOVISUAL: "CreativeWork",
 }
 ROLES = {Role.AUTHOR: "author", Role.EDITOR: "editor", Role.TRANSLATOR: "translator", Role.ILLUSTRATOR: "illustrator"}
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Node = dict[str, Any]
 
 
 def script(nodes: Iterable[Node]) -> str:
     """The nodes as the text of a ``script``, which no text in it can end: ``<`` is written as JSON lets it be."""
     graph = {"@context": "https://schema.org", "@graph": list(nodes)}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return _JSON.encode(graph).replace("<", "\\u003c")
 
 
 def book(ed: Edition, record: Record, url: str) -> Node:
