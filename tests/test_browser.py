@@ -251,13 +251,6 @@ def test_a_button_copies_the_address_of_the_page(page: Page, served: Published, 
     assert copied(page, "main .share [data-copy]") == page.url
 
 
-def test_a_button_copies_a_citation(page: Page, served: Published) -> None:
-    show(page, served, "record")
-    text = page.locator("#cite-apa").inner_text()
-    assert len(text) > 20
-    assert copied(page, "[data-copy='#cite-apa']") == text
-
-
 def test_a_phone_is_handed_the_address_to_share(browser: Browser, served: Published) -> None:
     with browser.new_context(locale="vi-VN") as context:
         # A desktop Chromium has no share sheet; this one notes what it is given.
