@@ -1,6 +1,7 @@
 """What is exported, read back by programs that we did not write."""
 
 import csv
+import dataclasses
 import io
 import json
 import random
@@ -17,7 +18,7 @@ from bibtexparser.entrypoint import parse_string
 from newshelf.check import adapter
 from newshelf.exchange import EXCHANGES, table
 from newshelf.exchange.bibtex import escaped
-from newshelf.model import Record
+from newshelf.model import Copies, Host, Record, Thesis
 
 URL = "https://a.example.org/records/full/"
 BOOK = {
@@ -57,6 +58,7 @@ BOOK = {
     "contents": "- Chương 1",
     "note": "Kèm đĩa CD.",
     "arrived": "2026-11-02",
+    "announced": "2026-11-04",
     "amended": "2026-11-05",
     "source": "gift",
     "announce": "false",
@@ -211,6 +213,7 @@ def test_marcxml_as_pymarc_reads_it() -> None:
     assert [field["a"] for field in read.get_fields("591")] == [
         "copies: 0",
         "cover: full.jpg",
+        "announced: 2026-11-04",
         "amended: 2026-11-05",
         "announce: false",
         "status: on-order",
@@ -250,6 +253,17 @@ def test_csv_has_a_column_for_every_field() -> None:
     assert all(row.values()) is False  # no thesis, no host
     for column in table.COLUMNS:
         assert row[column] or column.startswith(("thesis.", "in.")) or column == "issn", column
+
+
+def test_csv_leaves_out_no_field_of_the_model() -> None:
+    inner = {"copies": Copies, "thesis": Thesis, "in": Host}
+    names = ["in" if field.name == "host" else field.name for field in dataclasses.fields(Record)]
+    every = {
+        f"{name}.{field.name}" if field else name
+        for name in names
+        for field in (dataclasses.fields(inner[name]) if name in inner else (None,))
+    }
+    assert set(table.COLUMNS) == every
 
 
 def test_csv_says_nothing_where_a_record_says_nothing() -> None:

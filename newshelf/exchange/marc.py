@@ -179,6 +179,8 @@ def _ours(record: Record) -> Iterator[str]:
         yield f"copies: {record.copies.count}"
     if record.cover:
         yield f"cover: {record.cover}"
+    if record.announced:
+        yield f"announced: {record.announced.isoformat()}"
     if record.amended:
         yield f"amended: {record.amended.isoformat()}"
     if not record.announce:

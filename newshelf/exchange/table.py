@@ -18,7 +18,7 @@ COLUMNS = tuple(
         "id kind title subtitle parallel_title authors edition place publisher year series volume pages size language"
         " isbn issn ddc call_number keywords disciplines courses copies.count copies.accession copies.location access"
         " url catalogue cover summary contents note thesis.degree thesis.programme thesis.advisor in.title in.volume"
-        " in.issue in.pages arrived amended source announce status"
+        " in.issue in.pages arrived announced amended source announce status"
     ).split()
 )
 
