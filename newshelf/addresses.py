@@ -7,6 +7,7 @@ An address is a path below the site's root without a leading slash; a page's end
 from typing import NamedTuple
 
 ASSETS = "assets/"
+INDEX_FOLDER = "search/data/"
 INDEX = "index.html"
 FEEDS_OPML = "feeds.opml"
 SITEMAP = "sitemap.xml"
@@ -70,6 +71,9 @@ class Addresses(NamedTuple):
     def subscribe(self) -> str:
         return f"{self.prefix}subscribe/"
 
+    def search(self) -> str:
+        return f"{self.prefix}search/"
+
     def guide(self, id: str) -> str:
         return f"{self.prefix}{id}/"
 
@@ -105,6 +109,11 @@ def opml(page: str) -> str:
 def references(page: str, name: str, ending: str) -> str:
     """The file of references beside a page: one serves every language. It is saved under its name."""
     return f"{page}{name}.{ending}"
+
+
+def index_file(name: str) -> str:
+    """A file of the index of search, which serves every language."""
+    return f"{INDEX_FOLDER}{name}.js"
 
 
 def file_of(address: str) -> str:

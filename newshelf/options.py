@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-# Told of long work: what is done ("check", "render"), how many of how many.
+# Told of long work: what is done ("check", "index", "render"), how many of how many.
 Progress = Callable[[str, int, int], None]
 
 

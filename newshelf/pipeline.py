@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from newshelf import fingerprint, write
+from newshelf import addresses, fingerprint, write
 from newshelf.cache import NAME, Cache
 from newshelf.files import Source, list_folder, read_folder
 from newshelf.options import Options, Progress
@@ -77,11 +77,11 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     return Result(problems, {**made.counts, "changed": made.changed, "pruned": made.pruned}, texts)
 
 
-def _try(content: "Library", inputs: Inputs, options: Options) -> None:
+def _try(content: "Library", inputs: Inputs, cache: Cache, options: Options, progress: Progress) -> None:
     """Plans the site and compiles the library's own templates: raises ``Stopped`` where a build would."""
     from newshelf import production
 
-    production.planned(content, inputs.templates, inputs.generator, options)
+    production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
     production.compile_own(inputs.templates)
 
 
@@ -121,7 +121,7 @@ def _make(
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
     from newshelf import production
 
-    outputs, counts = production.planned(content, inputs.templates, inputs.generator, options)
+    outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
     known = past.last.files
     stale = [output for output in outputs if output.path not in past.fresh or known[output.path].key != output.key]
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)
@@ -132,8 +132,10 @@ def _make(
     write.move(folder)
     files = {output.path: known[output.path] for output in outputs if output.path in known}
     files |= {file.path: file for file, _ in made}
-    pruned = write.prune(folder, [path for path in (*known, *past.left) if path not in files])
-    return Made(files, counts, sum(changed for _, changed in made), pruned, strangers)
+    # What a lost manifest leaves of the index is nobody else's: its files are named after what they hold.
+    left = [path for path in strangers if path.startswith(addresses.INDEX_FOLDER)]
+    pruned = write.prune(folder, [path for path in (*known, *past.left, *left) if path not in files])
+    return Made(files, counts, sum(changed for _, changed in made), pruned, [p for p in strangers if p not in left])
 
 
 def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[str]:
@@ -153,7 +155,7 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
     try:
         content, problems = _content(root, inputs, cache, options, progress)
         if not any(found.is_error for found in problems):
-            _try(content, inputs, options)
+            _try(content, inputs, cache, options, progress)
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts)
     return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)

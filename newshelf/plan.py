@@ -15,6 +15,7 @@ from newshelf import addresses, channels, fingerprint
 from newshelf.addresses import Addresses
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
+from newshelf.index import NO_INDEX, Index
 from newshelf.library import Library
 from newshelf.model import Course, Discipline, Liaison
 from newshelf.problem import Place, Stopped, problem
@@ -42,6 +43,7 @@ from newshelf.subjects import (
     References,
     Robots,
     Scope,
+    SearchPage,
     Sitemap,
     SitemapIndex,
     Subscribe,
@@ -77,7 +79,13 @@ class Output(NamedTuple):
 # --- the plan ----------------------------------------------------------------------------------------------------
 
 
-def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks: Mapping[str, str]) -> list[Output]:
+def plan(
+    library: Library,
+    catalogue: Catalogue,
+    assets: Iterable[Asset],
+    marks: Mapping[str, str],
+    index: Index = NO_INDEX,
+) -> list[Output]:
     """Every output of the site. ``marks`` holds, for each format, the fingerprint of what makes it.
 
     Raises ``Stopped`` if two want the same file.
@@ -86,8 +94,10 @@ def plan(library: Library, catalogue: Catalogue, assets: Iterable[Asset], marks:
     near = neighbours(catalogue.listed)
     for language in library.site.languages:
         outputs += _Language(library, catalogue, near, language, marks).outputs()
+        outputs += _search(library, index, language, marks)
     maker = _Maker("", marks)
     outputs += [maker.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
+    outputs += [maker.file(addresses.index_file(f.name), "index", f, mark=f.name) for f in index.files]
     outputs += [maker.file(f"covers/{cover.path}", "attachment", cover) for cover in library.covers]
     outputs += [maker.file(file.path, "attachment", file) for file in library.static]
     outputs.append(maker.file(addresses.ROBOTS, "robots", Robots()))
@@ -109,6 +119,13 @@ def _refuse_clash(outputs: Sequence[Output]) -> None:
         if output.path in seen:
             raise Stopped(problem(Place(output.path), "same-path", path=output.path))
         seen.add(output.path)
+
+
+def _search(library: Library, index: Index, language: str, marks: Mapping[str, str]) -> Iterator[Output]:
+    """The search page."""
+    at = addresses.of_language(language, library.site.languages)
+    page = SearchPage(index.main, tuple(library.disciplines.values()), tuple(library.courses.values()))
+    yield _Maker(language, marks).file(at.search(), "search", page)
 
 
 def _sitemaps(maker: "_Maker", pages: tuple[tuple[str, str], ...]) -> Iterator[Output]:

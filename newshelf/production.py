@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from newshelf import catalogue, fingerprint, library, plan, shelf, workers, write
+from newshelf import catalogue, fingerprint, indexing, library, plan, shelf, workers, write
 from newshelf.cache import Cache
 from newshelf.catalogue import Entry
 from newshelf.files import Source
@@ -84,11 +84,12 @@ def assets(templates: TemplateSet) -> list[Asset]:
 
 
 def planned(
-    content: Library, templates: TemplateSet, generator: str, options: Options
+    content: Library, templates: TemplateSet, generator: str, options: Options, cache: Cache, progress: Progress
 ) -> tuple[list[Output], Mapping[str, int]]:
     """Every output of the site, and what stands in it. Raises ``Stopped`` if two want one file."""
     entries = catalogue.of_library(content, options.as_of)
-    outputs = plan.plan(content, entries, assets(templates), marks(content, templates, generator, options))
+    index = indexing.of_library(content.batches, entries, generator, cache, options.processes, progress)
+    outputs = plan.plan(content, entries, assets(templates), marks(content, templates, generator, options), index)
     return outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)}
 
 
@@ -185,9 +186,7 @@ def record_finder(content: Library, cache: Cache) -> Callable[[str], Record]:
     def record(id: str) -> Record:
         batch, line = places[id]
         if batch.name not in lines:
-            # What the cache has lost since is made again.
-            found = batch.records or cache.get("records", batch.name) or shelf.packed(batch.source).records
-            lines[batch.name] = found.split(b"\n")
+            lines[batch.name] = shelf.lines(batch, cache)
         return shelf.record(lines[batch.name][line])
 
     return record

@@ -8,6 +8,7 @@ import json
 from typing import NamedTuple
 
 from newshelf import fingerprint
+from newshelf.cache import Cache
 from newshelf.check import adapter, check_batch
 from newshelf.files import Source
 from newshelf.isbd import full_title
@@ -100,6 +101,13 @@ def batch(source: Source, name: str, cards: bytes, records: bytes = b"") -> Batc
 def record(line: bytes) -> Record:
     """A record from its line."""
     return adapter(Record).validate_json(line)
+
+
+def lines(batch: Batch, cache: Cache) -> list[bytes]:
+    """The records of a batch, one a line; what the cache has lost since is made again."""
+    if not batch.cards:
+        return []
+    return (batch.records or cache.get("records", batch.name) or packed(batch.source).records).split(b"\n")
 
 
 def _card(row: int, record: Record, mark: str) -> Card:

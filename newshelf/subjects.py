@@ -169,6 +169,14 @@ class DisciplineFeeds(NamedTuple):
     courses: tuple[Course, ...]
 
 
+class SearchPage(NamedTuple):
+    """``main`` is the name of the file that lists those of the index."""
+
+    main: str
+    disciplines: tuple[Discipline, ...]
+    courses: tuple[Course, ...]
+
+
 class Guide(NamedTuple):
     essay: Essay
 

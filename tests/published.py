@@ -30,6 +30,7 @@ PAGE_TYPES = {
     "digest": "digests/*/*/index.html",
     "course-digests": "courses/*/digests/index.html",
     "subscribe": "subscribe/index.html",
+    "search": "search/index.html",
     "guide": "help/index.html",
     "not-found": "404.html",
 }

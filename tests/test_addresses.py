@@ -22,6 +22,7 @@ PERMANENT = {
     "digest": (("all", "2026-w45"), "digests/all/2026-w45/"),
     "course_digests": (("DL2101",), "courses/DL2101/digests/"),
     "subscribe": ((), "subscribe/"),
+    "search": ((), "search/"),
     "guide": (("about",), "about/"),
     "not_found": ((), "404.html"),
 }

@@ -44,7 +44,16 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
     )
     digests = [f"digests/{scope}/2027-01/{name}" for scope in ("all", "toan", "van") for name in ("index.html", *MAIL)]
     lists = ["", "disciplines/toan/", "disciplines/van/", "courses/T1/", "courses/C0/", "themes/"]
-    indices = ["disciplines/", "courses/", "bulletins/", "digests/", "subscribe/", "about/", "bulletins/2027-01/"]
+    indices = [
+        "disciplines/",
+        "courses/",
+        "bulletins/",
+        "digests/",
+        "subscribe/",
+        "search/",
+        "about/",
+        "bulletins/2027-01/",
+    ]
     assert set(outputs(root)) == {
         *(f"{page}{name}" for page in lists for name in ("index.html", *FEEDS)),
         *(f"embed/{page}index.html" for page in lists if page.startswith(("disciplines", "courses"))),

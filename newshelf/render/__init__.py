@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Entry
 from newshelf.plan import REFERENCES, Output
-from newshelf.render import files, pages, references
+from newshelf.render import files, finding, pages, references
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -56,6 +56,7 @@ _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 
 FORMATS: Mapping[str, Format] = {
     **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD, _LISTED)) for name in pages.PAGES},
+    **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
     "feed": Format(_feed, _NOTICE),
     "feed-json": Format(_json_feed, _NOTICE),
     "theme-feed": Format(_feed),
@@ -67,6 +68,7 @@ FORMATS: Mapping[str, Format] = {
     "sitemap": Format(files.sitemap),
     "sitemap-index": Format(files.sitemap_index),
     "robots": Format(files.robots),
+    "index": Format(files.index),
     "asset": Format(files.asset),
     "attachment": Format(files.attachment),
 }

@@ -35,6 +35,12 @@ def robots(studio: Studio, output: Output) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {studio.url(addresses.SITEMAP)}\n".encode()
 
 
+def index(studio: Studio, output: Output) -> bytes:
+    """A file of the index of search, which the plan holds as it is."""
+    text: str = output.subject.text
+    return text.encode()
+
+
 def asset(studio: Studio, output: Output) -> bytes:
     """A file of the templates as it is."""
     return studio.templates.sources[f"{addresses.ASSETS}{output.subject.name}"]

@@ -72,12 +72,17 @@ class Place(NamedTuple):
 
 def render(studio: Studio, output: Output) -> bytes:
     """The bytes of a page."""
+    return framed(studio, output, PAGES[output.format])
+
+
+def framed(studio: Studio, output: Output, make: Callable[[Place, Any], Made]) -> bytes:
+    """The bytes of a page that ``make`` says what is in."""
     ed = studio.editions[output.language]
     address = addresses.of_file(output.path)
     root = addresses.root_from(output.path) or "./"  # never empty: a link to the home page would be
     if output.format == "not-found":  # served for an address of any depth, so its links start at the site's own root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
-    page, values = PAGES[output.format](Place(studio, ed, root), output.subject)
+    page, values = make(Place(studio, ed, root), output.subject)
     frame = page, ed.url(address), tuple(edition.versions(ed, address))
     shared = {"t": ed.t, "root": root, "site": studio.sites[ed.language], "language": ed.language}
     return studio.framed(template_of(output.format), frame, shared, values).encode()
@@ -109,7 +114,7 @@ def home(at: Place, subject: subjects.Home) -> Made:
 def disciplines(at: Place, subject: subjects.DisciplineIndex) -> Made:
     rows = [lists.discipline_row(at.ed, count) for count in subject.disciplines]
     t = at.ed.t.disciplines
-    return Page(t.title, t.lead, "disciplines", _crumbs(at.ed)), {"rows": rows}
+    return Page(t.title, t.lead, "disciplines", crumbs_to(at.ed)), {"rows": rows}
 
 
 def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
@@ -117,7 +122,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     link, t = ed.discipline(row), ed.t.discipline
     front = subject.page == 0
     title = link.label if front else t.page.format(name=link.label, n=subject.page)
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
     number = len(subject.entries)
     view = {
         "code": t.code.format(code=row.code) if row.code else "",
@@ -151,7 +156,7 @@ def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | Non
 
 def courses(at: Place, subject: subjects.CourseIndex) -> Made:
     t = at.ed.t.courses
-    return Page(t.title, t.lead, "courses", _crumbs(at.ed)), {"groups": lists.course_groups(at.ed, subject.groups)}
+    return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {"groups": lists.course_groups(at.ed, subject.groups)}
 
 
 def course(at: Place, subject: subjects.CoursePage) -> Made:
@@ -177,7 +182,7 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         "digests": ed.href(ed.at.course_digests(row.code)) if subject.digests else "",
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
     }
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
     feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
     lead, url = t.lead.format(code=row.code, name=link.label), ed.url(ed.at.course(row.code))
     nodes = linked.course(ed, row, lead, url), linked.titles(ed, link.label, subject.entries)
@@ -203,7 +208,7 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     line = view.entry
     title = at.studio.title(entry.card.id)
     lead = title.brief or ed.t.record.lead.format(title=line.title, by=line.by)
-    crumbs = _crumbs(ed, *view.disciplines[:1])
+    crumbs = crumbs_to(ed, *view.disciplines[:1])
     url = ed.url(ed.at.record(entry.card.id))
     values = {
         "record": view,
@@ -230,7 +235,7 @@ def themes(at: Place, subject: subjects.ThemeIndex) -> Made:
         for theme, size in subject.themes
     ]
     feed = at.feed(ed.at.themes(), t.title)
-    return Page(t.title, t.lead, "themes", _crumbs(ed), feed), {"rows": rows}
+    return Page(t.title, t.lead, "themes", crumbs_to(ed), feed), {"rows": rows}
 
 
 def theme(at: Place, subject: subjects.ThemePage) -> Made:
@@ -254,7 +259,7 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
         "curator": ed.named(subject.curator.name) if subject.curator else head.curator or "",
         "published": _dated(ed, head.date),
     }
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.themes()), ed.t.nav.themes))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.themes()), ed.t.nav.themes))
     url = ed.url(ed.at.theme(subject.theme.id))
     view["linked"] = at.linked(linked.crumbs(ed, crumbs, title, url), linked.titles(ed, title, entries))
     feed = at.feed(ed.at.theme(subject.theme.id), title)
@@ -264,7 +269,7 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
 def bulletins(at: Place, subject: subjects.BulletinIndex) -> Made:
     t = at.ed.t.bulletins
     issues = [lists.bulletin_link(at.ed, issue) for issue in subject.issues]
-    return Page(t.title, t.lead, "bulletins", _crumbs(at.ed)), {"issues": issues}
+    return Page(t.title, t.lead, "bulletins", crumbs_to(at.ed)), {"issues": issues}
 
 
 def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
@@ -283,7 +288,7 @@ def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
         "files": at.files(ed.at.bulletin(subject.month), subject.month, len(subject.entries)),
     }
     lead = t.lead.format(count=ed.titles(len(ordered)), month=month)
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.bulletins()), ed.t.nav.bulletins))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.bulletins()), ed.t.nav.bulletins))
     return Page(t.title.format(month=month), lead, "bulletins", crumbs), view
 
 
@@ -294,7 +299,7 @@ def digests(at: Place, subject: subjects.DigestIndex) -> Made:
         for scope, issues in subject.scopes
         if issues
     ]
-    return Page(t.title, t.lead, "digests", _crumbs(ed)), {"scopes": scopes}
+    return Page(t.title, t.lead, "digests", crumbs_to(ed)), {"scopes": scopes}
 
 
 def digest(at: Place, subject: subjects.Digest) -> Made:
@@ -308,7 +313,7 @@ def digest(at: Place, subject: subjects.Digest) -> Made:
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
     }
     lead = t.lead.format(count=ed.titles(len(subject.entries)), period=period)
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
     return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
 
 
@@ -331,7 +336,7 @@ def course_digests(at: Place, subject: subjects.CourseDigests) -> Made:
         "text": f"{address}message.txt",
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
     }
-    crumbs = _crumbs(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), link)
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), link)
     feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
     title = t.course_title.format(name=link.label)
     return Page(title, t.course_lead.format(code=row.code, name=link.label), "courses", crumbs, feed, link.lang), view
@@ -355,13 +360,13 @@ def subscribe(at: Place, subject: subjects.Subscribe) -> Made:
         "opml": f"{ed.at.prefix}{addresses.FEEDS_OPML}",
         "digests": ed.href(ed.at.digests()),
     }
-    return Page(t.title, t.lead, "subscribe", _crumbs(ed)), view
+    return Page(t.title, t.lead, "subscribe", crumbs_to(ed)), view
 
 
 def guide(at: Place, subject: subjects.Guide) -> Made:
     title, body, lang = edition.essay_text(at.ed, subject.essay)
     made = to_html(body)
-    return Page(title, first_sentences(to_text(made), 160), "", _crumbs(at.ed), lang=lang), {"body": Markup(made)}
+    return Page(title, first_sentences(to_text(made), 160), "", crumbs_to(at.ed), lang=lang), {"body": Markup(made)}
 
 
 def not_found(at: Place, subject: subjects.NotFound) -> Made:
@@ -369,7 +374,8 @@ def not_found(at: Place, subject: subjects.NotFound) -> Made:
     return Page(t.title, t.lead), {}
 
 
-def _crumbs(ed: Edition, *more: Link) -> tuple[Link, ...]:
+def crumbs_to(ed: Edition, *more: Link) -> tuple[Link, ...]:
+    """The way down to a page: home, then ``more``."""
     return (Link(ed.href(ed.at.home()), ed.t.nav.home), *more)
 
 

@@ -109,6 +109,7 @@ def site_view(ed: Edition) -> SiteView:
         ("themes", at.themes(), t.themes),
         ("bulletins", at.bulletins(), t.bulletins),
         ("digests", at.digests(), t.digests),
+        ("search", at.search(), t.search),
         ("subscribe", at.subscribe(), t.subscribe),
     ]
     nav = tuple((section, Link(ed.href(address), label)) for section, address, label in sections)

@@ -1,0 +1,250 @@
+"""The index that the search page reads: posting lists cut into small files, made from what each batch gives alone.
+
+Documents are numbered in the order of the batches, so that new ones come last and an edit moves none. A batch gives
+*segments*, one for each group of terms (by first letter) and one for what results show. A group is merged from the
+segments of all batches and cut into files of some kilobytes. A merged group is kept in the cache under the fingerprints
+of its segments, so an edit merges only the groups in which something changed (decision 0017).
+
+Numbers are written as Base64 VLQ: five bits a digit, the lowest first, 32 added while more follow. A posting is the
+distance to the document before, times four, plus the field.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from newshelf import fingerprint
+from newshelf.isbd import full_title
+from newshelf.model import Record
+from newshelf.terms import of_record
+from newshelf.text import collation_key
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ROWS = 32  # documents in a file of what results show
+FILE_SIZE = 12_000  # characters in a file of terms, about 5 kB gzipped; twice that in a large library
+LARGE = 40_000
+FACETS = ("discipline", "course", "kind", "language", "year", "access", "month")
+
+Segments = Mapping[str, str]  # JSON by group
+
+
+class File(NamedTuple):
+    """A file of the index; its name follows from what it holds, so that it can be cached for ever."""
+
+    name: str
+    text: str
+
+
+class Index(NamedTuple):
+    """The files of the index, and the name of the one that lists the others."""
+
+    main: str = ""
+    files: tuple[File, ...] = ()
+
+
+NO_INDEX = Index()
+
+
+def vlq(number: int) -> str:
+    """A number from 0 in Base64 VLQ."""
+    text = ""
+    while number > 31:  # five bits
+        text += DIGITS[32 | number & 31]
+        number >>= 5
+    return text + DIGITS[number]
+
+
+_VLQ = [vlq(number) for number in range(4096)]
+
+
+# --- what a batch gives ------------------------------------------------------------------------------------------
+
+
+def segments(records: Iterable[Record | None]) -> Segments:
+    """The segments of a batch; ``None`` stands for a record that search leaves out."""
+    postings: tuple[dict[str, list[Any]], dict[str, list[Any]]] = ({}, {})
+    rows: list[Any] = []
+    keys: list[Any] = []
+    for number, record in enumerate(records):
+        if record is None:
+            rows.append(0)
+            keys.append(0)
+            continue
+        for known, terms in zip(postings, of_record(record), strict=True):
+            for term, field in terms.items():
+                posting = known.get(term)
+                if posting is None:
+                    known[term] = [number, number, field, 1, ""]
+                else:
+                    posting[4] += _VLQ[(number - posting[1]) << 2 | field]
+                    posting[1] = number
+                    posting[3] += 1
+        rows.append(_row(record))
+        keys.append(_keys(record))
+    groups: dict[str, dict[str, list[Any]]] = {}
+    for kind, known in zip("wp", postings, strict=True):
+        for term in sorted(known):
+            groups.setdefault(kind + _letter(term), {})[term] = known[term]
+    made = {name: _json(group) for name, group in groups.items()}
+    made["rows"] = _json(rows)
+    made["keys"] = _json(keys)
+    made["access"] = _json([row[8] if row else "" for row in rows])
+    return made
+
+
+def _letter(term: str) -> str:
+    return term[0] if "a" <= term[0] <= "z" else "0"
+
+
+def _row(record: Record) -> list[Any]:
+    """What a result shows and what its citation needs; find.js names the places."""
+    return [
+        record.id,
+        full_title(record),
+        [[person.label, "" if person.role == "author" else person.role] for person in record.authors],
+        record.place or "",
+        record.publisher or "",
+        record.year or 0,
+        record.kind,
+        record.language,
+        record.access or "",
+        record.call_number or "",
+        record.isbn[0] if record.isbn else "",
+        record.arrived.isoformat(),
+        "" if record.status == "available" else record.status,
+    ]
+
+
+def _keys(record: Record) -> list[str]:
+    """What the orders sort by: title, first author, day of arrival."""
+    author = record.authors[0].label if record.authors else "\uffff"
+    return [collation_key(record.title), collation_key(author), record.arrived.isoformat()]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- merging -----------------------------------------------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """A segment of a batch: the number of its first document, the fingerprint, and how to get it."""
+
+    base: int
+    mark: str
+    read: Callable[[], Any]
+
+
+class Merged(NamedTuple):
+    """A merged group: each file with the first term in it, and what ``main`` shall say of it."""
+
+    kind: str
+    first: str
+    text: str
+
+
+def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
+    """The files of a group."""
+    if group == "rows":
+        return _rows(parts)
+    if group == "keys":
+        return _orders(parts)
+    if group == "access":
+        values = ((part.base + n, (value,)) for part in parts for n, value in enumerate(part.read()) if value)
+        return [Merged("f", group, facet(values))]
+    postings: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for part in parts:
+        base = part.base
+        for term, (first, end, field, count, tail) in part.read().items():
+            distance = (base + first - last.get(term, 0)) << 2 | field
+            head = _VLQ[distance] if distance < 4096 else vlq(distance)  # the length of the table
+            if term in postings:
+                postings[term].append(head + tail)
+                counts[term] += count
+            else:
+                postings[term] = [head + tail]
+                counts[term] = count
+            last[term] = base + end
+    ordered = sorted(postings)
+    made = list(_cut(group[0], ordered, postings, size))
+    if group[0] == "w":
+        known = [term for term in ordered if "=" not in term and not term[0].isdigit()]
+        often = "".join(DIGITS[counts[term].bit_length()] for term in known)
+        made.append(Merged("s", group[1], f"newshelf({_json([' '.join(known), often])})\n"))
+    return made
+
+
+def _cut(kind: str, ordered: Sequence[str], postings: Mapping[str, list[str]], size: int) -> Iterable[Merged]:
+    flat: list[str] = []
+    length = 0
+    for term in ordered:
+        text = "".join(postings[term])
+        if flat and length + len(text) > size:
+            yield Merged(kind, flat[0], f"newshelf({_json(flat)})\n")
+            flat, length = [], 0
+        flat += (term, text)
+        length += len(term) + len(text) + 6
+    if flat:
+        yield Merged(kind, flat[0], f"newshelf({_json(flat)})\n")
+
+
+def _rows(parts: Sequence[Part]) -> list[Merged]:
+    rows = [_json(row) for part in parts for row in part.read()]
+    return [
+        Merged("d", "", f"newshelf([{','.join(rows[start : start + ROWS])}])\n") for start in range(0, len(rows), ROWS)
+    ]
+
+
+def _orders(parts: Sequence[Part]) -> list[Merged]:
+    keys = [(part.base + number, key) for part in parts for number, key in enumerate(part.read()) if key]
+    made = []
+    for place, name in enumerate(("title", "author")):
+        ordered = sorted(keys, key=lambda pair: (pair[1][place], pair[1][0], pair[0]))
+        made.append(Merged("o", name, _numbers([number for number, _ in ordered])))
+    newest = sorted(keys, key=lambda pair: (pair[1][2], pair[0]), reverse=True)
+    return [*made, Merged("o", "newest", _numbers([number for number, _ in newest]))]
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    """Numbers in any order: the distance to the one before, doubled, one added if it is backwards."""
+    text, last = [], 0
+    for number in numbers:
+        distance = number - last
+        text.append(vlq(distance << 1 if distance >= 0 else -distance << 1 | 1))
+        last = number
+    return f'newshelf("{"".join(text)}")\n'
+
+
+def facet(values: Iterable[tuple[int, Sequence[str]]]) -> str:
+    """The file of a facet: each value with its documents, which come in the order of their numbers."""
+    postings: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for number, own in values:
+        for value in own:
+            distance = number - last.get(value, 0)
+            text = _VLQ[distance] if distance < 4096 else vlq(distance)  # the length of the table
+            postings.setdefault(value, []).append(text)
+            last[value] = number
+    flat = [text for value in sorted(postings) for text in (value, "".join(postings[value]))]
+    return f"newshelf({_json(flat)})\n"
+
+
+def assemble(size: int, merged: Iterable[Merged]) -> Index:
+    """The index of so many documents: names for the files, and the file that lists them."""
+    files: dict[str, File] = {}
+    main: dict[str, Any] = {"n": size, "w": [], "p": [], "d": [], "s": {}, "o": {}, "f": {}}
+    for kind, first, text in merged:
+        name = fingerprint.of(text.encode())[:10]
+        files[name] = File(name, text)
+        if kind in "sof":
+            main[kind][first] = name
+        elif kind == "d":
+            main[kind].append(name)
+        else:
+            main[kind] += (first, name)
+    text = f"newshelf({_json(main)})\n"
+    name = fingerprint.of(text.encode())[:10]
+    return Index(name, (File(name, text), *files.values()))

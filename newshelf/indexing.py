@@ -1,0 +1,145 @@
+"""Makes the index of a library, taking from the cache whatever has not changed since (decision 0017)."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from newshelf import fingerprint, index, shelf, workers
+from newshelf.cache import Cache
+from newshelf.catalogue import Catalogue, Entry
+from newshelf.index import Index, Merged, Part
+from newshelf.options import Progress
+from newshelf.shelf import Batch
+
+FEW = 12  # groups that one process merges sooner than others could be started
+
+
+class _Segments(NamedTuple):
+    """The segments of a batch as the cache holds them: the fingerprint of each group, then their lines."""
+
+    marks: Mapping[str, str]
+    lines: Sequence[bytes]
+
+    def read(self, group: str) -> Callable[[], Any]:
+        line = self.lines[list(self.marks).index(group)]
+        return lambda: json.loads(line)
+
+
+def of_library(
+    batches: Sequence[Batch], catalogue: Catalogue, generator: str, cache: Cache, processes: int, progress: Progress
+) -> Index:
+    """The index of what the catalogue lists.
+
+    Batches count from the one that arrived first, whatever their files are called.
+    """
+    batches = sorted(
+        (batch for batch in batches if batch.cards),
+        key=lambda b: (min(card.arrived for card in b.cards), b.cards[0].id),
+    )
+    listed = {entry.card.id for entry in catalogue.listed}
+    found = _segments(batches, listed, generator, cache, processes, progress)
+    bases, size = [], 0
+    for batch in batches:
+        bases.append(size)
+        size += len(batch.cards)
+    groups: dict[str, list[Part]] = {}
+    for base, own in zip(bases, found, strict=True):
+        for group, mark in own.marks.items():
+            groups.setdefault(group, []).append(Part(base, mark, own.read(group)))
+    file_size = index.FILE_SIZE * (1 if size < index.LARGE else 2)
+    merged = _merged(groups, file_size, generator, cache, processes)
+    numbers: dict[str, int] = {}
+    for base, batch in zip(bases, batches, strict=True):
+        numbers.update((card.id, base + row) for row, card in enumerate(batch.cards))
+    return index.assemble(size, [*merged, *_facets(catalogue.listed, numbers, generator, cache)])
+
+
+def _first(batch: Batch) -> tuple[str, str]:
+    return min((card.arrived, card.id) for card in batch.cards)
+
+
+def _segments(
+    batches: Sequence[Batch], listed: set[str], generator: str, cache: Cache, processes: int, progress: Progress
+) -> list[_Segments]:
+    names = []
+    for batch in batches:
+        left_out = [card.id for card in batch.cards if card.id not in listed]
+        names.append(fingerprint.of_all([generator, batch.name, *left_out]))
+    packed = [cache.get("segments", name) for name in names]
+    missing = [number for number, value in enumerate(packed) if value is None]
+
+    def make(part: Sequence[int]) -> list[tuple[int, bytes]]:
+        return [(number, _packed(batches[number], listed, cache)) for number in part]
+
+    parts = [missing[start : start + 8] for start in range(0, len(missing), 8)]
+    done = 0
+    for made in workers.run(parts, make, processes):
+        for number, value in made:
+            packed[number] = value
+            cache.put("segments", names[number], value)
+        done += len(made)
+        progress("index", done, len(missing))
+    if missing:
+        cache.keep("segments", set(names))
+    return [_unpacked(value or b"{}") for value in packed]
+
+
+def _packed(batch: Batch, listed: set[str], cache: Cache) -> bytes:
+    records = zip(batch.cards, shelf.lines(batch, cache), strict=True)
+    made = index.segments(shelf.record(line) if card.id in listed else None for card, line in records)
+    lines = [text.encode() for text in made.values()]
+    marks = dict(zip(made, map(fingerprint.of, lines), strict=True))
+    return b"\n".join([json.dumps(marks).encode(), *lines])
+
+
+def _unpacked(value: bytes) -> _Segments:
+    head, *lines = value.split(b"\n")
+    return _Segments(json.loads(head), lines)
+
+
+def _merged(
+    groups: Mapping[str, Sequence[Part]], size: int, generator: str, cache: Cache, processes: int
+) -> Iterator[Merged]:
+    """The files of every group, in the order of the groups."""
+    names = {
+        group: fingerprint.of_all([generator, group, str(size), *(f"{part.base} {part.mark}" for part in parts)])
+        for group, parts in sorted(groups.items())
+    }
+    values = {group: cache.get("index", name) for group, name in names.items()}
+    # The largest first, so that no process is left with one of them at the end.
+    missing = sorted((g for g, value in values.items() if value is None), key=lambda g: (-len(g), g))
+
+    def make(group: str) -> tuple[str, bytes]:
+        return group, json.dumps(index.merge(group, groups[group], size), ensure_ascii=False).encode()
+
+    for group, value in workers.run(missing, make, processes if len(missing) > FEW else 1):
+        values[group] = value
+        cache.put("index", names[group], value)
+    if missing:
+        cache.keep("index", set(names.values()))
+    for group in names:
+        yield from map(Merged._make, json.loads(values[group] or b"[]"))
+
+
+def _facets(entries: Iterable[Entry], numbers: Mapping[str, int], generator: str, cache: Cache) -> Iterator[Merged]:
+    """The facets that the catalogue knows; that of access comes with the records."""
+    numbered = sorted(
+        (numbers[card.id], e.disciplines, card.courses, card.kind, card.language, card.year, card.arrived[:7])
+        for e in entries
+        for card in [e.card]
+    )
+    name = fingerprint.of(f"{generator} facets {numbered}".encode())
+    value = cache.get("facets", name)
+    if value is None:
+        columns: Mapping[str, Iterable[tuple[int, Sequence[str]]]] = {
+            "discipline": ((row[0], row[1]) for row in numbered),
+            "course": ((row[0], [code for code, _ in row[2]]) for row in numbered),
+            "kind": ((row[0], (row[3],)) for row in numbered),
+            "language": ((row[0], (row[4],)) for row in numbered),
+            "year": ((row[0], (str(row[5]),)) for row in numbered if row[5]),
+            "month": ((row[0], (row[6],)) for row in numbered),
+        }
+        value = json.dumps([Merged("f", facet, index.facet(column)) for facet, column in columns.items()]).encode()
+        cache.put("facets", name, value)
+        cache.keep("facets", {name})
+    yield from map(Merged._make, json.loads(value))

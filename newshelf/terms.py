@@ -1,0 +1,132 @@
+"""What a record is found by: its words, folded, with the field that each stands in, and the pairs of neighbouring ones.
+
+The browser takes a query apart by the same rules (templates/assets/find.js); ``tests/data/terms.json`` holds the two
+together.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+from unicodedata import normalize
+
+from newshelf.model import Record
+from newshelf.text import TONES, bare_number, fold
+from newshelf.text import name as name_of
+
+# The fields by weight: where a word stands in several, the last one counts.
+TEXT, SUBJECT, AUTHOR, TITLE = range(4)
+START, END = "^", "$"  # the neighbours of the first and the last word of a title
+
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")  # C++ and C# are words
+_LINK = re.compile(r"\]\([^)\s]*\)|https?://\S+")
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text."""
+    return _WORD.findall(fold(text))
+
+
+def stem(word: str) -> str:
+    """An English word without its plural: Harman's S-stemmer (JASIS 42, 1991). No Vietnamese syllable ends in s."""
+    if len(word) < 4 or word[-1] != "s":  # gas, bus
+        return word
+    if word.endswith("ies"):
+        return word if word.endswith(("eies", "aies")) else word[:-3] + "y"
+    if word.endswith("es"):
+        return word if word.endswith(("aes", "ees", "oes")) else word[:-1]
+    return word if word.endswith(("us", "ss")) else word[:-1]
+
+
+def marked(word: str) -> str:
+    """A word in lower case with its tone moved to the end, so that ``hòa`` and ``hoà`` are one."""
+    apart = normalize("NFD", word)
+    return "".join(c for c in apart if c not in TONES) + "".join(c for c in apart if c in TONES)
+
+
+@cache
+def _with_marks(word: str) -> str:
+    """A word in lower case as it is found where its marks are typed, too; empty if it has none."""
+    folded = fold(word)
+    return "" if folded == word else f"{folded}={marked(word)}"
+
+
+def isbn13(number: str) -> str:
+    """An ISBN as thirteen digits; one of ten is given the prefix 978 and its new check digit (ISO 2108)."""
+    bare = bare_number(number)
+    if len(bare) != 10:  # any other has thirteen
+        return bare
+    body = f"978{bare[:9]}"
+    return f"{body}{-sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body)) % 10}"
+
+
+class Terms(NamedTuple):
+    """What a record is found by, each with the best field that it stands in."""
+
+    words: Mapping[str, int]  # folded; those of titles, names and keywords also as ``folded=marked``
+    pairs: Mapping[str, int]  # two neighbouring words of a title, name or keyword
+
+
+def of_record(record: Record) -> Terms:
+    """The terms of a record."""
+    texts = list(_texts(record))
+    # One folding for all: a record has a dozen short texts.
+    folded = fold("\n".join(text.replace("\n", " ") for _, text in texts)).split("\n")
+    found: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    titles: list[list[str]] = []
+    for (field, text), line in zip(texts, folded, strict=True):
+        own = _WORD.findall(line)
+        _add_words(own, field, found)
+        if field == TEXT:
+            continue
+        if not text.isascii():
+            found.update(dict.fromkeys(filter(None, map(_with_marks, _WORD.findall(text.lower()))), field))
+        for pair in pairwise(own):
+            pairs[f"{pair[0]} {pair[1]}"] = field
+        if field == TITLE and own:
+            titles.append(own)
+    for title in titles:
+        pairs[f"{title[0]} {START}"] = pairs[f"{title[-1]} {END}"] = TITLE
+    _add_numbers(record, found)
+    return Terms(found, pairs)
+
+
+def _add_words(own: Iterable[str], field: int, found: dict[str, int]) -> None:
+    for word in own:
+        found[word] = field
+        if word[-1] == "s" and (singular := stem(word)) != word:
+            found[singular] = field
+
+
+def _texts(record: Record) -> Iterator[tuple[int, str]]:
+    """The texts of a record by field, the weightiest last."""
+    host, thesis = record.host, record.thesis
+    prose = " ".join(filter(None, (record.summary, record.contents, record.note)))
+    yield TEXT, _LINK.sub(" ", prose) if "://" in prose else prose
+    named = [record.series, record.publisher, record.place, record.edition, host.title if host else ""]
+    named += [thesis.degree, thesis.programme] if thesis else []
+    yield TEXT, " ".join(filter(None, named))
+    for keyword in record.keywords:
+        yield SUBJECT, keyword
+    yield SUBJECT, " ".join(filter(None, (record.ddc, record.call_number, str(record.year or ""))))
+    if thesis and thesis.advisor:
+        yield SUBJECT, thesis.advisor
+    for person in record.authors:
+        yield AUTHOR, person.label
+        if "," in person.label:
+            yield AUTHOR, name_of(person.label).direct
+    for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}"):
+        if title and title != " ":
+            yield TITLE, title
+
+
+def _add_numbers(record: Record, found: dict[str, int]) -> None:
+    """Standard numbers and the codes of courses, without what parts them."""
+    for number in record.isbn:
+        found[isbn13(number)] = TITLE
+    if record.issn:
+        found[bare_number(record.issn).lower()] = TITLE
+    for code, use in record.courses.items():
+        found["".join(words(code))] = TITLE if use == "textbook" else SUBJECT

@@ -1,0 +1,282 @@
+// The search page. It loads find.js and the index when the reader turns to the form, and nothing before.
+// The state is in the address, so that a search can be kept and sent on. Words stand in the page (#search-data).
+(() => {
+  const form = document.querySelector("form.search")
+  if (!form) return
+  const data = JSON.parse(document.getElementById("search-data").textContent)
+  const { t, root } = data
+  const FACETS = ["discipline", "course", "kind", "language", "year", "access", "month"]
+  const STEP = 10
+  const box = form.elements.q, sort = form.elements.sort
+  const results = document.querySelector(".results"), status = document.querySelector(".search-status")
+  const filters = document.querySelector(".filters"), more = document.querySelector(".more")
+  const chosenBar = document.querySelector(".chosen"), follow = document.querySelector(".follow-search")
+  const chosen = new Map(), facets = new Map()
+  let state = { q: "", sort: "", at: Object.fromEntries(FACETS.map(name => [name, new Set()])) }
+  let turn = 0, ready = null, shown = 0, list = []
+
+  const make = (name, text = "", more = {}) => {
+    const element = document.createElement(name)
+    if (text) element.textContent = text
+    for (const [key, value] of Object.entries(more)) if (value) element.setAttribute(key, value)
+    return element
+  }
+  const grouped = number => number.toLocaleString(data.language)
+  const say = text => { if (status.textContent !== text) status.textContent = text }
+  const address = pattern => id => root + pattern.replace("{}", id)
+  const record = address(data.record)
+
+  // --- state ---
+
+  const read = () => {
+    const asked = new URLSearchParams(location.search)
+    state.q = asked.get("q") || ""
+    state.sort = [...sort.options].some(option => option.value === asked.get("sort")) ? asked.get("sort") : ""
+    for (const name of FACETS) state.at[name] = new Set(asked.getAll(name))
+    box.value = state.q
+    sort.value = state.sort
+  }
+  const write = () => {
+    const asked = new URLSearchParams()
+    if (state.q.trim()) asked.set("q", state.q)
+    for (const name of FACETS) for (const value of state.at[name]) asked.append(name, value)
+    if (state.sort) asked.set("sort", state.sort)
+    const text = asked.toString()
+    history.replaceState(null, "", text ? `?${text}` : location.pathname)
+    document.title = state.q.trim() ? `${state.q.trim()} – ${data.title}` : data.title
+  }
+  const filtered = () => FACETS.filter(name => state.at[name].size)
+
+  // --- searching ---
+
+  const prepare = () => {
+    ready ||= new Promise((done, failed) => {
+      const script = make("script")
+      script.src = data.find
+      script.onload = () => Find.open(data.folder, data.index).then(done, failed)
+      script.onerror = failed
+      document.head.append(script)
+    })
+    ready.catch(() => { ready = null })
+    return ready
+  }
+  const column = async name => {
+    if (!facets.has(name)) facets.set(name, Find.facet(name))
+    return facets.get(name)
+  }
+
+  const run = async () => {
+    const own = ++turn
+    write()
+    if (!state.q.trim() && !filtered().length) { clear(); say(""); return }
+    try {
+      const main = await prepare()
+      const result = state.q.trim() ? await Find.search(state.q) : { found: await Find.order("newest"), missing: [], units: [1] }
+      if (own !== turn) return
+      const failing = new Uint8Array(main.n), fails = {}
+      for (const name of filtered()) {
+        const good = new Uint8Array(main.n)
+        for (const [value, docs] of await column(name)) if (state.at[name].has(value)) for (const doc of docs) good[doc] = 1
+        fails[name] = good
+        for (const doc of result.found) if (!good[doc]) failing[doc]++
+      }
+      list = await sorted(result.found.filter(doc => !failing[doc]))
+      if (own !== turn) return
+      shown = 0
+      results.textContent = ""
+      await next(own)
+      if (own !== turn) return
+      announce(result)
+      if (!list.length && !filtered().length && result.units.length) await suggest(own, result)
+      else document.querySelector(".meant").hidden = true
+      filters.hidden = !result.found.length
+      following(own, result.found)
+      if (filters.open && result.found.length) await count(own, result.found, failing, fails, main.n)
+      counting = () => count(turn, result.found, failing, fails, main.n)
+    } catch (error) {
+      if (own === turn) { clear(); say(t.failed) }
+    }
+  }
+  let counting = () => {}
+
+  const sorted = async docs => {
+    if (!state.sort) return docs
+    if (state.sort === "year") {
+      const years = new Map()
+      for (const [year, own] of await column("year")) for (const doc of own) years.set(doc, +year)
+      return docs.slice().sort((a, b) => (years.get(b) || 0) - (years.get(a) || 0))
+    }
+    const wanted = new Set(docs)
+    return (await Find.order(state.sort)).filter(doc => wanted.has(doc))
+  }
+
+  const clear = () => {
+    list = []
+    results.textContent = ""
+    for (const part of [more, filters, follow, document.querySelector(".meant")]) part.hidden = true
+  }
+  const announce = result => {
+    const count = list.length
+    const form = count === 1 ? t.found.one : t.found.other
+    say((count ? form.replace("{n}", grouped(count)) : t.nothing) + (result.short ? ` ${t.short}` : ""))
+  }
+  const suggest = async (own, result) => {
+    const text = await Find.meant(state.q, result)
+    if (own !== turn) return
+    const line = document.querySelector(".meant")
+    line.hidden = !text
+    line.textContent = ""
+    if (!text) return
+    const link = make("a", text, { href: `?q=${encodeURIComponent(text)}` })
+    link.addEventListener("click", event => { event.preventDefault(); box.value = state.q = text; run(); box.focus() })
+    line.append(`${t.meant} `, link)
+  }
+
+  // --- results ---
+
+  const next = async own => {
+    const part = list.slice(shown, shown + STEP)
+    const rows = await Promise.all(part.map(Find.row))
+    if (own !== turn) return
+    rows.forEach(row => results.append(entry(row)))
+    shown += part.length
+    more.hidden = shown >= list.length
+  }
+  const spoken = label => { const [family, given] = label.split(", "); return given ? `${given} ${family}` : label }
+  const entry = row => {
+    const [id, title, people, , publisher, year, kind, language, access, call, , , standing] = row
+    const item = make("li", "", { class: `entry found ${access}` })
+    const heading = make("p", "", { class: "entry-title" })
+    heading.append(make("a", title, { href: record(id), lang: language === data.language ? "" : language }))
+    const by = people.filter(([, role]) => role !== "advisor")
+      .map(([name, role]) => spoken(name) + (role ? ` (${t.roles[role]})` : "")).join(", ")
+    const facts = make("p", "", { class: "facts" })
+    for (const text of [[publisher, year || ""].filter(Boolean).join(", "), t.kinds[kind],
+      language === data.language ? "" : t.languages[language] || language]) {
+      if (text) facts.append(make("span", text), " ")
+    }
+    const foot = make("p", "", { class: "foot" })
+    if (standing) foot.append(make("strong", t.statuses[standing]), " ")
+    if (access) foot.append(make("span", t.accesses[access], { class: "access" }), " ")
+    if (call) foot.append(make("span", call, { class: "call" }), " ")
+    const choice = make("label", "", { class: "choice" })
+    const tick = make("input", "", { type: "checkbox", "aria-label": `${t.choose}: ${title}` })
+    tick.checked = chosen.has(id)
+    tick.addEventListener("change", () => {
+      if (tick.checked) chosen.set(id, row)
+      else chosen.delete(id)
+      bar()
+    })
+    choice.append(tick, ` ${t.choose}`)
+    foot.append(choice)
+    item.append(heading)
+    if (by) item.append(make("p", by, { class: "by" }))
+    item.append(facts, foot)
+    return item
+  }
+
+  // --- facets ---
+
+  // A value is counted among what passes the other facets, so that a second one of the same facet shows what it would add.
+  const count = async (own, found, failing, fails, size) => {
+    const among = new Uint8Array(size)
+    for (const doc of found) among[doc] = 1
+    for (const name of FACETS) {
+      const counts = (await column(name)).map(([value, docs]) => {
+        let number = 0
+        for (const doc of docs) {
+          if (among[doc] && failing[doc] - (fails[name] && !fails[name][doc] ? 1 : 0) === 0) number++
+        }
+        return [value, number]
+      })
+      if (own !== turn) return
+      draw(name, counts)
+    }
+  }
+  const BY_VALUE = { year: 1, month: 1 }
+  const draw = (name, counts) => {
+    const place = filters.querySelector(`[data-facet=${name}]`)
+    const there = counts.filter(([value, number]) => number || state.at[name].has(value))
+    there.sort((a, b) => BY_VALUE[name] ? (a[0] < b[0] ? 1 : -1) : b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    const focused = place.contains(document.activeElement) ? document.activeElement.value : null
+    place.hidden = !there.length
+    const choices = there.filter(([value], i) => i < 12 || state.at[name].has(value)).map(([value, number]) => {
+      const label = make("label")
+      const tick = make("input", "", { type: "checkbox", value })
+      tick.checked = state.at[name].has(value)
+      tick.addEventListener("change", () => {
+        if (tick.checked) state.at[name].add(value)
+        else state.at[name].delete(value)
+        run()
+      })
+      label.append(tick, ` ${named(name, value)} `, make("span", grouped(number), { class: "count" }))
+      return label
+    })
+    place.replaceChildren(place.querySelector("legend"), ...choices)
+    if (focused !== null) [...place.querySelectorAll("input")].find(tick => tick.value === focused)?.focus()
+  }
+  const named = (name, value) => {
+    if (name === "month") return `${value.slice(5)}/${value.slice(0, 4)}`
+    const table = { discipline: data.disciplines, course: data.courses, kind: t.kinds, language: t.languages, access: t.accesses }[name]
+    const label = table?.[value] || value
+    return name === "course" && label !== value ? `${value} ${label}` : label
+  }
+
+  // --- following, citing ---
+
+  // The feed nearest to a search: of its only course or discipline, else of all.
+  const following = async (own, found) => {
+    const { course, discipline } = state.at
+    const [kind, id] = course.size === 1 ? ["course", [...course][0]]
+      : discipline.size === 1 ? ["discipline", [...discipline][0]] : ["all", ""]
+    follow.hidden = !found.length
+    follow.querySelector(".address").textContent = data.feeds[kind].replace("{}", id)
+    follow.querySelector(".follow-name").textContent = kind === "all" ? t.everything : named(kind, id)
+  }
+
+  const bar = () => {
+    chosenBar.hidden = !chosen.size
+    chosenBar.querySelector(".chosen-count").textContent =
+      (chosen.size === 1 ? t.chosen.one : t.chosen.other).replace("{n}", grouped(chosen.size))
+  }
+  const url = id => data.base + data.record.replace("{}", id)
+  chosenBar.querySelector(".get-ris").addEventListener("click", () => {
+    const link = make("a", "", { download: "newshelf.ris" })
+    link.href = URL.createObjectURL(new Blob([[...chosen.values()].map(row => Find.ris(row, url(row[0]))).join("\r\n")], { type: "application/x-research-info-systems" }))
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+  })
+  chosenBar.querySelector(".copy-list").addEventListener("click", async () => {
+    await navigator.clipboard.writeText([...chosen.values()].map(row => Find.citation(row, url(row[0]))).join("\n"))
+    say(t.copied)
+  })
+  if (!navigator.clipboard) chosenBar.querySelector(".copy-list").hidden = true
+  chosenBar.querySelector(".choose-none").addEventListener("click", () => {
+    chosen.clear()
+    for (const tick of results.querySelectorAll("input")) tick.checked = false
+    bar()
+    box.focus()
+  })
+
+  // --- events ---
+
+  let waiting
+  box.addEventListener("focus", prepare, { once: true })
+  box.addEventListener("input", () => {
+    state.q = box.value
+    clearTimeout(waiting)
+    waiting = setTimeout(run, 200)
+  })
+  form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(waiting); state.q = box.value; run() })
+  sort.addEventListener("change", () => { state.sort = sort.value; run() })
+  filters.addEventListener("toggle", () => { if (filters.open) counting() })
+  more.addEventListener("click", async () => {
+    const first = shown
+    await next(turn)
+    results.children[first]?.querySelector("a").focus()
+  })
+  addEventListener("popstate", () => { read(); run() })
+  read()
+  if (filtered().length || matchMedia("(min-width: 60rem)").matches) filters.open = true
+  run()
+})()
