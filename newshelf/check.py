@@ -151,8 +151,20 @@ def check_site(source: Source) -> Checked:
     return Checked(site, finder.found())
 
 
-def check_table(source: Source, row: type) -> Checked:
-    """A table: a list of rows, each with its number in the file (from 0). An empty file is an empty table."""
+def check_document(source: Source, kind: type) -> Checked:
+    """A file that holds one value of a kind."""
+    data, problems = parse(source)
+    if data is None and problems:
+        return Checked(None, problems)
+    finder = _Finder(source, problems)
+    return Checked(finder.typed(kind, {} if data is None else data), finder.found())
+
+
+def check_table(source: Source, row: type, *, unique: bool = True) -> Checked:
+    """A table: a list of rows, each with its number in the file (from 0). An empty file is an empty table.
+
+    Rows are ``unique`` by their code or id.
+    """
     data, problems = parse(source)
     if data is None:
         return Checked((), problems, None if problems else frozenset())
@@ -161,6 +173,8 @@ def check_table(source: Source, row: type) -> Checked:
         finder.add((), "not-list", {"key": "", "value": _short(data)})
         return Checked((), finder.found(), None)
     rows: list[tuple[int, Any]] = finder.typed_items(row, data, ())
+    if not unique:
+        return Checked(tuple(rows), finder.found())
     identity = "code" if row is model.Course else "id"
     seen: dict[str, int] = {}
     for index, item in rows:

@@ -1,9 +1,11 @@
 """The commands. The only module that prints and exits."""
 
 import gc
+import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
-from newshelf.problem import Problem
+from newshelf.problem import Problem, Stopped
 
 # Warnings that only a build can find, and ``check`` cannot show.
 OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"})
@@ -188,6 +190,44 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
         raise click.ClickException(f"{preview.HOST}:{port}: {error.strerror or error}") from error
 
 
+@main.command()
+@click.argument("issue")
+@click.option("--yes", is_flag=True, help="Send; without it nothing leaves this machine.")
+@click.option("--to", metavar="ADDRESS", default="", help="Send the whole issue to this address alone, as a trial.")
+@click.option("--resend-unknown", is_flag=True, help="Also to readers of whom nobody knows whether they have it.")
+@click.option("--retry-refused", is_flag=True, help="Also to mailboxes that were refused before.")
+@_options
+def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: str, **flags: bool) -> None:
+    """Send an issue (2026-11, 2026-w47) to the subscribers, each by their own profile.
+
+    \b
+    Gửi bản tin của một kỳ tới những người đã đăng ký, mỗi người theo lựa chọn riêng.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf.delivery import send as sending
+
+    result, post = sending.opened(root, issue, _asked(as_of, jobs, offline=False), os.environ, _progress())
+    _tell(result, lambda found: found.is_error)
+    if post is None:
+        return
+    language = summary.language_of(result.sources)
+    world = sending.World(lambda: datetime.now(post.zone), time.sleep, os.environ)
+    try:
+        if to:
+            _say(summary.tried(sending.trial(post, to, world), language))
+        elif flags["yes"]:
+            again = sending.Again(flags["resend_unknown"], flags["retry_refused"])
+            done = sending.send(post, world, again, _progress())
+            _say(summary.sent(done, language))
+            if done.stopped:
+                _tell(pipeline.Result((done.stopped,), {}, {}), language=language)
+            sys.exit(0 if done.done else 1)
+        else:
+            command = f"{_program()} send {issue} --yes"
+            _say(summary.previewed(sending.preview(post, _progress()), command, language))
+    except Stopped as stopped:
+        _tell(pipeline.Result((stopped.found,), {}, {}), language=language)
+
+
 def _watched(root: Path) -> list[Path]:
     """The folders whose files a build reads."""
     own = root / templating.FOLDER
@@ -199,11 +239,12 @@ def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
     return Options(day, offline, jobs or workers.available())
 
 
-def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True) -> None:
+def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True, language: str = "") -> None:
     """Problems to standard error; ends with status 1 if one of them is an error."""
     problems = [found for found in result.problems if shown(found)]
     if problems:
-        click.echo(report.text(problems, summary.language_of(result.sources), result.sources), err=True)
+        language = language or summary.language_of(result.sources)
+        click.echo(report.text(problems, language, result.sources), err=True)
     if result.failed:
         sys.exit(1)
 

@@ -186,6 +186,10 @@ def _annotated(value: object) -> object:
     return {"id": value} if isinstance(value, str) else value
 
 
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_list)]
+CourseCodes = Annotated[tuple[CourseCode, ...], BeforeValidator(_list)]
+Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_list)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_list)]
 # Text by language code; "" is the text that serves every language without one of its own.
 Localised = Annotated[
     dict[LocalisedKey, Text], BeforeValidator(_localised), Field(min_length=1), AfterValidator(_in_one_line)
@@ -271,8 +275,8 @@ class Record:
     issn: Issn | None = None
     ddc: Ddc | None = None
     call_number: Text | None = None
-    keywords: Annotated[tuple[Text, ...], BeforeValidator(_list)] = ()
-    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    keywords: Texts = ()
+    disciplines: Slugs = ()
     courses: dict[CourseCode, Use] = field(default_factory=dict)
     copies: Copies | None = None
     access: Access | None = None
@@ -357,7 +361,7 @@ class Course:
     name: Localised
     credits: Count | None = None
     term: Count | None = None
-    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    disciplines: Slugs = ()
     enrolment: Count | None = None
 
 

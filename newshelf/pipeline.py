@@ -16,9 +16,13 @@ from newshelf.templating import TemplateSet
 from newshelf.templating import read as read_templates
 
 if TYPE_CHECKING:
+    from newshelf.catalogue import Catalogue
     from newshelf.library import Library
+    from newshelf.render.studio import Studio
 
 PASSED_OVER = ("content/covers/", "content/static/")
+# Files with the addresses of readers: in a folder that is published they are an error.
+PRIVATE = frozenset({"subscribers.yaml", "smtp.yaml", "ledger.sqlite"})
 
 
 class Result(NamedTuple):
@@ -178,6 +182,30 @@ def export(root: Path, format: str, discipline: str, options: Options, progress:
     return Result(problems, {"records": number}, texts), data
 
 
+class Opened(NamedTuple):
+    """A library read and in order, with what renders it: for what is made beside the site."""
+
+    content: "Library"
+    catalogue: "Catalogue"
+    studio: "Studio"
+
+
+def opened(root: Path, options: Options, progress: Progress) -> tuple[Result, Opened | None]:
+    """The library at ``root``; ``None`` if it has an error. Nothing but the cache is written."""
+    root = Path(os.path.abspath(root))
+    cache = Cache(root / NAME)
+    inputs = _read(root, cache, options)
+    texts = {source.path: source.data for source in inputs.sources}
+    content, problems = _content(root, inputs, cache, options, progress)
+    result = Result(problems, {}, texts)
+    if result.failed:
+        return result, None
+    from newshelf import catalogue, production
+
+    entries = catalogue.of_library(content, options.as_of)
+    return result, Opened(content, entries, production.studio_of(content, inputs.templates, options, cache))
+
+
 # --- what goes in ------------------------------------------------------------------------------------------------
 
 
@@ -190,8 +218,12 @@ def _read(root: Path, cache: Cache, options: Options) -> Inputs:
     parts = [generator, repr(options._replace(processes=0))]
     parts += [f"{source.path} {mark}" for source, mark in marks.items()]
     parts += [f"{name} {fingerprint.of(data)}" for name, data in templates.sources.items()]
-    parts += [repr(list_folder(root, folder)[0]) for folder in PASSED_OVER]
-    return Inputs(marks, templates, (*problems, *more), generator, fingerprint.of_all(parts))
+    listed = [list_folder(root, folder)[0] for folder in PASSED_OVER]
+    parts += [repr(files) for files in listed]
+    paths = [*(source.path for source in sources), *(f"templates/{name}" for name in templates.own)]
+    paths += [path for files in listed for path, *_ in files]
+    private = [problem(Place(path), "private-file") for path in paths if os.path.basename(path).lower() in PRIVATE]
+    return Inputs(marks, templates, (*problems, *more, *private), generator, fingerprint.of_all(parts))
 
 
 def _generator() -> str:

@@ -114,7 +114,7 @@ def make(
     their parts in lists and feeds; then the lists and feeds, joined from those parts. So each part is made once,
     whichever process makes it.
     """
-    studio = _studio(content, templates, options, cache)
+    studio = studio_of(content, templates, options, cache)
     made: Made = []
 
     def render(outputs: Iterable[Output]) -> Made:
@@ -192,7 +192,8 @@ def record_finder(content: Library, cache: Cache) -> Callable[[str], Record]:
     return record
 
 
-def _studio(content: Library, templates: TemplateSet, options: Options, cache: Cache) -> Studio:
+def studio_of(content: Library, templates: TemplateSet, options: Options, cache: Cache) -> Studio:
+    """What renders the outputs of a library."""
     languages = content.site.languages
     editions = {str(language): edition.edition(content, language, options.offline) for language in languages}
     return Studio(editions, record_finder(content, cache), templates)

@@ -4,9 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newshelf import dates
 from newshelf.language import LANGUAGES, counted, words
+
+if TYPE_CHECKING:  # only ``send`` pays for what sends
+    from newshelf.delivery.send import Preview, Report
 
 COUNTS = ("records", "pages", "feeds", "digests", "changed")
 
@@ -55,3 +59,38 @@ def warned(number: int, command: str, language: str) -> str:
     """How many warnings there are, and how to read them."""
     t = words(language).report
     return str(t.see.format(warnings=counted(t.warnings, number, language), command=command))
+
+
+def previewed(preview: "Preview", command: str, language: str) -> str:
+    """What sending would do, and the plain part of one message without its addresses."""
+    t = words(language).delivery
+    sizes = {"smallest": -(-preview.smallest // 1000), "largest": -(-preview.largest // 1000)}
+    first = t.preview.format(messages=counted(t.messages, preview.messages, language), **sizes)
+    nothing = counted(t.nothing, preview.nothing, language)
+    return "\n".join([first, f"{nothing}.", t.confirm.format(command=command), "", _plain(preview.sample)])
+
+
+def _plain(message: bytes) -> str:
+    from email import message_from_bytes
+    from email.policy import default
+
+    read = message_from_bytes(message, policy=default)
+    part = read.get_body(("plain",))
+    return f"{read['Subject']}\n\n{part.get_content() if part else ''}" if message else ""
+
+
+def tried(reply: str, language: str) -> str:
+    """What the server said of a trial message."""
+    return str(words(language).delivery.trial.format(reply=reply))
+
+
+def sent(report: "Report", language: str) -> str:
+    """How an issue stands: each outcome with what to do about it; readers by their lines, never by their addresses."""
+    t = words(language).delivery
+    lines = [f"{counted(t.sent, report.sent, language)}; {counted(t.nothing, report.nothing, language)}."]
+    for outcome in ("deferred", "failed", "refused", "unknown", "waiting"):
+        if readers := getattr(report, outcome):
+            where = t.lines.format(lines=", ".join(map(str, sorted(readers))))
+            advice = getattr(t, f"advice_{outcome}")
+            lines.append(f"{counted(getattr(t, outcome), len(readers), language)} ({where}). {advice}")
+    return "\n".join(lines)

@@ -97,7 +97,8 @@ def refuse_folder(output: Path, root: Path) -> Problem | None:
     place = Place(str(output))
     if output.exists() and not output.is_dir():
         return problem(place, "output-is-file", path=output)
-    sources = [root / name for name in ("content", "templates", "newshelf", "tests", "docs", ".git", ".newshelf")]
+    names = ("content", "templates", "delivery", "newshelf", "tests", "docs", ".git", ".newshelf")
+    sources = [root / name for name in names]
     inside = any(output == source or source in output.parents for source in sources)
     if inside or output == root or output in root.parents:
         return problem(place, "output-inside", path=output)

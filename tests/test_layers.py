@@ -30,6 +30,7 @@ LAYERS = [
     ["production"],
     ["exporting"],
     ["pipeline", "preview"],
+    ["delivery"],
     ["report", "summary"],
     ["importing"],
     ["cli"],

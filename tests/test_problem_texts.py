@@ -39,8 +39,27 @@ WHILE_IMPORTING = {
     code: set(filter(None, filled.split(",")))
     for code, _, filled in (word.partition(":") for word in OF_IMPORTS.split())
 }
+# The same for what is sent by mail; each of them is found in test_delivery.
+WHILE_SENDING: dict[str, set[str]] = {
+    "private-file": set(),
+    "no-delivery-file": {"path", "reason"},
+    "plain-smtp": {"host"},
+    "bad-unsubscribe": set(),
+    "no-secret": {"name"},
+    "no-sender": set(),
+    "no-dkim": {"reason"},
+    "bad-issue": {"value"},
+    "issue-empty": {"period"},
+    "issue-not-over": {"period"},
+    "issue-changed": {"period"},
+    "already-sending": set(),
+    "ledger-error": {"reason"},
+    "smtp-unreachable": {"host", "reason"},
+    "sender-refused": {"reason"},
+    "trial-failed": {"reason"},
+}
 JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
-ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING
+ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING | WHILE_SENDING
 CALLS = {"problem", "refers", "add", "PydanticCustomError", "_matching"}
 
 
