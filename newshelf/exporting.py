@@ -1,10 +1,12 @@
 """The catalogue, or a discipline of it, as a file for other programs."""
 
-from newshelf import addresses, catalogue, production
-from newshelf.cache import Cache
+from collections.abc import Callable
+
+from newshelf import addresses
+from newshelf.catalogue import Catalogue
 from newshelf.exchange import EXCHANGES
 from newshelf.library import Library
-from newshelf.options import Options
+from newshelf.model import Record
 from newshelf.problem import Place, Problem, problem
 from newshelf.spelling import nearest
 
@@ -17,15 +19,16 @@ def unknown(content: Library, discipline: str) -> Problem | None:
     return problem(Place("--discipline"), "unknown-discipline", value=discipline, suggestion=suggestion)
 
 
-def exported(content: Library, format: str, discipline: str, options: Options, cache: Cache) -> tuple[bytes, int]:
+def exported(
+    content: Library, catalogue: Catalogue, record: Callable[[str], Record], format: str, discipline: str
+) -> tuple[bytes, int]:
     """The file in a format (a key of ``EXCHANGES``) and how many records are in it.
 
     It holds every record that has a page, withdrawn ones too, the newest first. A record without an address of its own
     is given that of its page.
     """
-    entries = catalogue.of_library(content, options.as_of).all
-    chosen = [entry for entry in entries if not discipline or discipline in entry.disciplines]
-    exchange, record = EXCHANGES[format], production.record_finder(content, cache)
+    chosen = [entry for entry in catalogue.all if not discipline or discipline in entry.disciplines]
+    exchange = EXCHANGES[format]
     at = addresses.of_language(content.site.languages[0], content.site.languages)
 
     def text(id: str) -> str:

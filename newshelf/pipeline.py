@@ -165,23 +165,6 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
     return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
 
 
-def export(root: Path, format: str, discipline: str, options: Options, progress: Progress) -> tuple[Result, bytes]:
-    """The library at ``root``, or a discipline of it, in a format of ``exchange``; empty if there is an error."""
-    root = Path(os.path.abspath(root))
-    cache = Cache(root / NAME)
-    inputs = _read(root, cache, options)
-    texts = {source.path: source.data for source in inputs.sources}
-    content, problems = _content(root, inputs, cache, options, progress)
-    if any(found.is_error for found in problems):
-        return Result(problems, {}, texts), b""
-    from newshelf import exporting
-
-    if wrong := exporting.unknown(content, discipline):
-        return Result((wrong,), {}, texts), b""
-    data, number = exporting.exported(content, format, discipline, options, cache)
-    return Result(problems, {"records": number}, texts), data
-
-
 class Opened(NamedTuple):
     """A library read and in order, with what renders it: for what is made beside the site."""
 
@@ -196,7 +179,10 @@ def opened(root: Path, options: Options, progress: Progress) -> tuple[Result, Op
     cache = Cache(root / NAME)
     inputs = _read(root, cache, options)
     texts = {source.path: source.data for source in inputs.sources}
-    content, problems = _content(root, inputs, cache, options, progress)
+    try:
+        content, problems = _content(root, inputs, cache, options, progress)
+    except Stopped as stopped:
+        return Result((*inputs.problems, stopped.found), {}, texts), None
     result = Result(problems, {}, texts)
     if result.failed:
         return result, None
@@ -204,6 +190,19 @@ def opened(root: Path, options: Options, progress: Progress) -> tuple[Result, Op
 
     entries = catalogue.of_library(content, options.as_of)
     return result, Opened(content, entries, production.studio_of(content, inputs.templates, options, cache))
+
+
+def export(root: Path, format: str, discipline: str, options: Options, progress: Progress) -> tuple[Result, bytes]:
+    """The library at ``root``, or a discipline of it, in a format of ``exchange``; empty if there is an error."""
+    result, library = opened(root, options, progress)
+    if library is None:
+        return result, b""
+    from newshelf import exporting
+
+    if wrong := exporting.unknown(library.content, discipline):
+        return result._replace(problems=(wrong,)), b""
+    data, number = exporting.exported(library.content, library.catalogue, library.studio.record, format, discipline)
+    return result._replace(counts={"records": number}), data
 
 
 # --- what goes in ------------------------------------------------------------------------------------------------

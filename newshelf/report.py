@@ -24,7 +24,7 @@ def text(problems: Iterable[Problem], language: str, sources: Mapping[str, bytes
     for problem in ordered:
         path = problem.place.file
         if path not in lines_of:
-            lines_of[path] = _lines(sources.get(path, b""))
+            lines_of[path] = _lines(sources[path]) if path in sources else []
         blocks.append("\n".join(_block(problem, language, lines_of[path])))
     return "\n\n".join([*blocks, _summary(ordered, language)]) + "\n"
 

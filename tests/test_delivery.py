@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import resource
 import signal
 import ssl
@@ -25,7 +26,7 @@ from newshelf.delivery.letters import token
 from newshelf.delivery.send import Again, Post, Report, World
 from newshelf.options import Options
 from newshelf.problem import Stopped
-from published import REPOSITORY
+from published import EXAMPLE, REPOSITORY, copy
 from smtp import Mailbox, serving
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -458,6 +459,16 @@ def test_settings_that_cannot_be_are_named(tmp_path: Path, name: str) -> None:
     library(tmp_path, THREE)
     samples.lay(tmp_path, {"delivery/smtp.yaml": text + ("security: none\n" if name.startswith("security") else "")})
     assert refused(tmp_path) == codes
+
+
+@pytest.mark.parametrize("document", ["delivery.md", "delivery.vi.md"])
+def test_the_files_that_the_documents_show_are_right(tmp_path: Path, document: str) -> None:
+    subscribers, smtp = re.findall(r"(?ms)^```\n(.*?)^```$", (REPOSITORY / "docs" / document).read_text("utf-8"))[:2]
+    root = copy(EXAMPLE, tmp_path)
+    samples.lay(root, {"delivery/subscribers.yaml": subscribers, "delivery/smtp.yaml": smtp})
+    made = post(root, "2026-10")
+    assert len(made.readers) == 2
+    assert made.office.settings
 
 
 def test_a_key_that_cannot_sign_stops_before_the_first_message(tmp_path: Path) -> None:
