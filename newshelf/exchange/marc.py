@@ -146,11 +146,11 @@ def _fields(record: Record) -> Iterator[_Parts]:
 
 
 def _people(record: Record) -> tuple[list[_Parts], list[_Parts]]:
-    """The main entry (1XX), which is the first author, and the added ones (7XX) of everybody else."""
+    """The main entry (1XX), an author who stands first, and the added ones (7XX) of everybody else, in their order."""
     main: list[_Parts] = []
     added: list[_Parts] = []
     for one in record.authors:
-        if one.role is Role.AUTHOR and not main:
+        if one.role is Role.AUTHOR and not main and not added:
             main.append(_entry(one, "1", RELATORS[one.role]))
         else:
             added.append(_entry(one, "7", RELATORS[one.role]))

@@ -9,7 +9,7 @@ from newshelf.importing.found import MARKDOWN, Fields
 INDENT = "    "
 # What begins with a sign of YAML, holds ``: `` or `` #``, or looks like a comment, a key or a document mark.
 _QUOTED = re.compile(r"^[-?:](?:\s|$)|^[\[\]{}&*!|>%@`\"'#,]|: |:$|\s#|^(?:---|\.\.\.)|^[=<~]$|^\s|\s$|^$")
-_IN_FLOW = re.compile(r"^[-?:]|[\[\]{},]|:(?=[\[\]{},]|$)|\?$")
+_IN_FLOW = re.compile(r"^[-?:]|[\[\]{},]|:(?=[\[\]{},?]|$)|\?$")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 WIDEST = 110
 

@@ -12,7 +12,7 @@ ORDER = (
     *("id", "kind", "title", "subtitle", "parallel_title", "authors", "edition", "place", "publisher", "year"),
     *("series", "volume", "pages", "size", "language", "isbn", "issn", "ddc", "call_number", "keywords"),
     *("disciplines", "courses", "copies", "access", "url", "catalogue", "cover", "summary", "contents", "note"),
-    *("thesis", "in", "arrived", "amended", "source", "announce", "status"),
+    *("thesis", "in", "arrived", "announced", "amended", "source", "announce", "status"),
 )
 MARKDOWN = frozenset({"summary", "contents", "note"})
 Fields = dict[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pymarc import Field, Record
 
-from newshelf.importing import wording
+from newshelf.importing import own, wording
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, as_markdown, ordered
 from newshelf.importing.marcfile import Parsed
 from newshelf.text import fold
@@ -17,7 +17,6 @@ HOLDINGS = {
     "876": ("p", "", "l", "", "d"),
     "999": ("i", "a", "l", "mt", "u"),  # SirsiDynix
 }
-OWN = "newshelf"
 _SUBJECTS = ("600", "610", "611", "630", "650", "651")
 _SERIES = ("490", "440", "830")
 _SOURCES = {"purchase": "mua purchase", "gift": "tang gift bieu", "exchange": "traodoi exchange", "internal": "noisinh"}
@@ -49,7 +48,6 @@ class _Reader:
 
     def __init__(self, record: Record) -> None:
         self.record, self.remarks = record, list[Remark]()
-        self.own = any(OWN in field.get_subfields("2") for field in record.get_fields("655"))
 
     def remark(self, code: str, value: str = "") -> None:
         self.remarks.append(Remark(code, value))
@@ -75,6 +73,8 @@ class _Reader:
     # --- the record ---
 
     def fields(self) -> Fields:
+        if own.wrote(self.record):
+            return own.fields(self.record)
         made: Fields = {**self.title(), **self.imprint(), **self.numbers(), **self.holdings()}
         made["authors"] = [one for one in self.people() if one]
         made["language"] = self.language()
@@ -86,12 +86,11 @@ class _Reader:
         made["thesis"] = self.thesis()
         if host := self.host():
             made["in"] = host
-        made["url"], made["catalogue"] = self.links()
+        made["url"] = self.link()
         if source := self.first("541", "c"):
             folded = fold(source).replace(" ", "")
             known = (name for name, words in _SOURCES.items() if folded == name or folded in words.split())
             made["source"] = next(known, "")
-        made |= self.ours()
         self.remarks += [Remark(code) for code in wording.assumed(made)]
         return made
 
@@ -225,19 +224,15 @@ class _Reader:
             role = next(filter(None, map(wording.role_of, terms)), "")
             if field.get("t"):
                 self.remark("work-left-out", field.format_field())
-            elif "dgs" in terms:
-                continue  # the advisor of ``thesis``
             elif field.tag in {"100", "700"}:
                 name = " ".join(field.get_subfields("a", "b")).strip(" ,;")
-                yield wording.person(name if self.own else _name(name), role)
+                yield wording.person(_name(name), role)
             else:
                 yield wording.body(". ".join(text.strip(" .,") for text in field.get_subfields("a", "b")), role)
 
     def language(self) -> str:
         codes = [*self.texts("041"), self.fixed[35:38]]
         codes = [code[:3] if len(code) % 3 == 0 and len(code) > 3 and code.isalpha() else code for code in codes]
-        if self.own and codes:
-            return codes[0]
         return next(filter(None, map(wording.language_of, codes)), "")
 
     def keywords(self) -> list[str]:
@@ -248,9 +243,6 @@ class _Reader:
         return list(dict.fromkeys(filter(None, words)))
 
     def kind(self, title: str) -> str:
-        for field in self.all("655"):
-            if OWN in field.get_subfields("2"):
-                return field.get("a") or ""
         if note := " ".join(self.texts("502", "abc")):
             return wording.kind_of(note) if wording.kind_of(note) in _THESES else "thesis"
         named = wording.kind_by_title(title)
@@ -274,8 +266,6 @@ class _Reader:
 
     def prose(self, tag: str, codes: str = "a") -> str:
         parts = [" ".join(field.get_subfields(*codes)) for field in self.all(tag)]
-        if self.own:
-            return "\n\n".join(parts)
         return "\n\n".join(as_markdown(part) for part in parts if part.strip())
 
     def thesis(self) -> Fields:
@@ -300,40 +290,15 @@ class _Reader:
                 made[name] = match[1]
         return made
 
-    def links(self) -> tuple[str, str]:
-        url = catalogue = ""
+    def link(self) -> str:
+        url = ""
         for field in self.all("856"):
             address = (field.get("u") or "").strip()
-            if "catalogue" in field.get_subfields("3") and self.own:
-                catalogue = address
-            elif self.own and field.indicator2 == "2":
-                continue  # the page of the record on its site
-            elif re.fullmatch(r"(?i)https?://[^\s/?#@:\[\]\\<>\"]+(?::\d{1,5})?(?:[/?#]\S*)?", address):
+            if re.fullmatch(r"(?i)https?://[^\s/?#@:\[\]\\<>\"]+(?::\d{1,5})?(?:[/?#]\S*)?", address):
                 url = url or address
             elif address:
                 self.remark("link-left-out", address)
-        return url, catalogue
-
-    def ours(self) -> Fields:
-        """What an export of this program wrote where MARC has no place for it."""
-        if not self.own:
-            return {}
-        made: Fields = {"id": self.control("001")}
-        for line in self.texts("591"):
-            name, _, value = line.partition(": ")
-            made[name] = value
-        held = next(self.all("852"), None)
-        copies = {"count": made.pop("copies", "")}
-        if held:
-            copies |= {"accession": held.get("p") or "", "location": held.get("b") or ""}
-            made["call_number"] = held.get("h") or ""
-        made["copies"] = copies
-        made["access"] = next((f.get("f") for f in self.all("506") if OWN in f.get_subfields("2")), "")
-        made["disciplines"] = [f.get("a") for f in self.all("690") if f"{OWN}-discipline" in f.get_subfields("2")]
-        courses = (f for f in self.all("690") if f"{OWN}-course" in f.get_subfields("2"))
-        made["courses"] = {f.get("a"): f.get("x") for f in courses}
-        made["pages"], made["isbn"] = self.first("300"), self.texts("020")
-        return made
+        return url
 
 
 _MATERIALS = {**dict.fromkeys("gijkor", "audiovisual"), "m": "database"}

@@ -54,6 +54,7 @@ HEADINGS: Mapping[str, str] = {
     "in.issue": "so issue inissue",
     "in.pages": "inpages",
     "arrived": "ngayve ngaynhap ngaynhapkho arrived arrival dateadded ngaybosung ngaynhan ngayvethuvien",
+    "announced": "announced",
     "amended": "amended",
     "source": "nguon nguonbosung source acquisitionsource",
     "announce": "announce",
