@@ -38,6 +38,10 @@ class Addresses(NamedTuple):
     def record(self, id: str) -> str:
         return f"{self.prefix}records/{id}/"
 
+    def coverage(self, id: str = "") -> str:
+        """The coverage of all courses, or of those of a discipline."""
+        return f"{self.prefix}coverage/" + (f"{id}/" if id else "")
+
     def themes(self) -> str:
         return f"{self.prefix}themes/"
 
@@ -104,6 +108,11 @@ def json_feed(page: str) -> str:
 def opml(page: str) -> str:
     """The list of the feeds of a page."""
     return f"{page}{FEEDS_OPML}"
+
+
+def coverage_table(page: str) -> str:
+    """The figures of a page of coverage as a table."""
+    return f"{page}coverage.csv"
 
 
 def references(page: str, name: str, ending: str) -> str:

@@ -123,6 +123,31 @@ def import_(
     sys.exit(done.status)
 
 
+@main.command("report")
+@click.argument("about", type=click.Choice(["gaps", "weeding"]))
+@click.option("--format", "form", type=click.Choice(["text", "csv", "markdown"]), default="text", show_default=True)
+@click.option("--ratio", type=float, default=0.1, show_default=True, help="Gaps: copies that a student should have.")
+@_options
+def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | None, jobs: int | None) -> None:
+    """List courses that need texts (gaps), or titles to look at when taking stock (weeding).
+
+    \b
+    Liệt kê học phần cần bổ sung học liệu, hoặc tài liệu cần xem xét khi kiểm kê.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from fractions import Fraction
+
+    from newshelf import stocktaking
+
+    result, library = pipeline.opened(root, _asked(as_of, jobs, False), _progress())
+    _tell(result, lambda found: found.is_error)
+    if library is None:
+        return
+    if about == "gaps":
+        _say(stocktaking.gaps(library.content, library.catalogue, Fraction(str(ratio)), form))
+    else:
+        _say(stocktaking.weeding(library.content, library.catalogue, form))
+
+
 @main.command()
 @click.option(
     "--format",

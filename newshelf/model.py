@@ -326,6 +326,14 @@ class Digest:
 
 
 @with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """When a text counts as outdated: if it is older than so many years."""
+
+    outdated_after: Annotated[int, BeforeValidator(_number), Field(ge=1, le=200)] = 10
+
+
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The library that publishes."""
@@ -338,6 +346,7 @@ class Site:
     email: Email | None = None
     feed: Feed = Feed()
     digest: Digest = Digest()
+    coverage: Coverage = Coverage()
 
 
 @with_config(CONFIG)

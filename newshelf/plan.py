@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from newshelf import addresses, channels, fingerprint
+from newshelf import addresses, channels, fingerprint, stock
 from newshelf.addresses import Addresses
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
@@ -191,6 +191,7 @@ class _Language:
             yield from self.discipline(row)
         for course in self.library.courses.values():
             yield from self.course(course)
+        yield from self.coverage()
         yield from self.feeds()
         yield from self.records()
         yield from self.themes()
@@ -255,6 +256,15 @@ class _Language:
         yield self.embed(at.course(row.code), Scope("course", row), entries)
         if new:
             yield from self.course_digests(row, desks, new, group)
+
+    def coverage(self) -> Iterator[Output]:
+        if not self.library.courses:
+            return
+        for subject in stock.coverages(self.library, self.catalogue):
+            address = self.at.coverage(subject.discipline.id if subject.discipline else "")
+            mark = fingerprint_of(subject)
+            yield self.make(address, "coverage", subject, mark=mark)
+            yield self.make(addresses.coverage_table(address), "coverage-table", subject, mark=mark)
 
     def embed(self, page: str, scope: Scope, entries: Sequence[Entry]) -> Output:
         titles = tuple(brief(entry.card) for entry in entries[:EMBEDDED])

@@ -39,6 +39,8 @@ class Card(NamedTuple):
     cover: str
     title: str  # in one line, as other pages name the record
     access: str
+    copies: int | None = None  # where the record tells
+    online: bool = False
 
 
 class Brief(NamedTuple):
@@ -129,4 +131,6 @@ def _card(row: int, record: Record, mark: str) -> Card:
         cover=record.cover or "",
         title=full_title(record),
         access=record.access or "",
+        copies=record.copies.count if record.copies else None,
+        online=bool(record.url),
     )

@@ -19,6 +19,8 @@ PAGE_TYPES = {
     "discipline": "disciplines/*/index.html",
     "courses": "courses/index.html",
     "course": "courses/*/index.html",
+    "coverage": "coverage/index.html",
+    "coverage of a discipline": "coverage/*/index.html",
     "embedded discipline": "embed/disciplines/*/index.html",
     "embedded course": "embed/courses/*/index.html",
     "record": "records/*/index.html",

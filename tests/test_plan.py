@@ -60,6 +60,7 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
         *(f"kinds/textbook/{name}" for name in FEEDS),
         *(f"disciplines/{id}/feeds.opml" for id in ("toan", "van")),
         *(f"{page}index.html" for page in [*indices, "records/a/", "records/b/"]),
+        *(f"coverage/{part}{name}" for part in ("", "toan/", "van/") for name in ("index.html", "coverage.csv")),
         *digests,
         *(f"{page}.{ending}" for page in REFERENCES for ending in ("ris", "bib")),
         *(f"courses/T1/digests/{name}" for name in ("index.html", *MAIL)),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Entry
 from newshelf.plan import REFERENCES, Output
-from newshelf.render import files, finding, pages, references
+from newshelf.render import coverage, files, finding, pages, references
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -57,6 +57,8 @@ _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 FORMATS: Mapping[str, Format] = {
     **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD, _LISTED)) for name in pages.PAGES},
     **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
+    **{name: Format(coverage.render, (pages.template_of(name),)) for name in coverage.PAGES},
+    "coverage-table": Format(coverage.table),
     "feed": Format(_feed, _NOTICE),
     "feed-json": Format(_json_feed, _NOTICE),
     "theme-feed": Format(_feed),

@@ -156,7 +156,10 @@ def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | Non
 
 def courses(at: Place, subject: subjects.CourseIndex) -> Made:
     t = at.ed.t.courses
-    return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {"groups": lists.course_groups(at.ed, subject.groups)}
+    return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {
+        "groups": lists.course_groups(at.ed, subject.groups),
+        "coverage": at.ed.href(at.ed.at.coverage()) if subject.groups else "",
+    }
 
 
 def course(at: Place, subject: subjects.CoursePage) -> Made:

@@ -1,0 +1,37 @@
+"""What the library says of its stock: a report for the board, and its figures as CSV for the annual review."""
+
+import csv
+from collections.abc import Callable, Mapping
+from io import StringIO
+from typing import Any
+
+from newshelf.plan import Output
+from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
+from newshelf.render.studio import Studio
+from newshelf.stock import Coverage
+from newshelf.views.edition import Link
+from newshelf.views.stocked import coverage_view, table_lines
+
+
+def render(studio: Studio, output: Output) -> bytes:
+    """The bytes of a page."""
+    return framed(studio, output, PAGES[output.format])
+
+
+def coverage(at: Place, subject: Coverage) -> Made:
+    """The coverage of all courses, or of those of a discipline."""
+    ed, t, row = at.ed, at.ed.t.coverage, subject.discipline
+    there = Link(ed.href(ed.at.coverage()), t.title)
+    title = t.of.format(name=ed.discipline(row).label) if row else t.title
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), *([there] if row else []))
+    return Page(title, t.lead, "courses", crumbs), {"report": coverage_view(ed, subject)}
+
+
+def table(studio: Studio, output: Output) -> bytes:
+    """CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel takes it for another encoding."""
+    made = StringIO()
+    csv.writer(made).writerows(table_lines(studio.editions[output.language], output.subject))
+    return made.getvalue().encode("utf-8-sig")
+
+
+PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"coverage": coverage}
