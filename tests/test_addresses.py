@@ -11,6 +11,7 @@ PERMANENT = {
     "discipline": (("du-lich",), "disciplines/du-lich/"),
     "courses": ((), "courses/"),
     "course": (("DL2101",), "courses/DL2101/"),
+    "coverage": (("du-lich",), "coverage/du-lich/"),
     "record": (("a-2019",), "records/a-2019/"),
     "themes": ((), "themes/"),
     "theme": (("t",), "themes/t/"),

@@ -125,7 +125,7 @@ def state(ed: Edition, item: CourseStock) -> str:
 
 def _percent(ed: Edition, share: Share) -> str:
     number = decimal(share.percent, ed.language, 1)
-    return f"{number} %" if number else str(ed.t.coverage.unknown)
+    return f"{number}%" if number else str(ed.t.coverage.unknown)
 
 
 def _fraction(ed: Edition, share: Share) -> str:
