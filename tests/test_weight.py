@@ -1,0 +1,51 @@
+"""What a page weighs: a phone between two lectures has to fetch it."""
+
+import gzip
+import re
+
+import pytest
+
+from newshelf.templating import default_folder
+from published import Published
+
+FETCHED = (
+    r'<(?:script|img|iframe|source)[^>]* src="([^"]+)"'
+    r'|<link rel="(?:stylesheet|preload|icon)[^>]* href="([^"]+)"'
+)
+ASSETS = default_folder() / "assets"
+
+
+def packed(data: bytes) -> int:
+    return len(gzip.compress(data, 9))
+
+
+def test_the_style_sheet_of_screens_is_light() -> None:
+    css = (ASSETS / "site.css").read_bytes()
+    assert len(css) <= 10 * 1024
+    assert packed(css) <= 4 * 1024
+
+
+def test_the_script_of_every_page_is_light() -> None:
+    assert packed((ASSETS / "site.js").read_bytes()) <= 5 * 1024
+
+
+def test_the_face_of_headings_is_light_and_its_licence_lies_beside_it() -> None:
+    fonts = sorted((ASSETS / "fonts").iterdir())
+    assert sum(font.stat().st_size for font in fonts if font.suffix == ".woff2") <= 30 * 1024
+    assert "SIL OPEN FONT LICENSE" in (ASSETS / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_list_of_fifty_titles_is_light(stick: Published, language: str) -> None:
+    page = (stick.folder / stick.richest("discipline", language)).read_bytes()
+    entries = len(re.findall(rb'<li class="entry', page))
+    assert entries >= 50
+    assert packed(page) * 50 / entries <= 20 * 1024
+
+
+def test_no_page_asks_another_host_for_anything(stick: Published) -> None:
+    for path in stick.files("**/*.html"):
+        page = (stick.folder / path).read_text(encoding="utf-8")
+        # A canonical or alternate link names an address; nothing is fetched from it.
+        asked = re.findall(FETCHED, page)
+        assert [one for pair in asked for one in pair if re.match("[a-z]+:|//", one)] == [], path
