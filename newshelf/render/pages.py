@@ -100,6 +100,7 @@ def home(at: Place, subject: subjects.Home) -> Made:
     ed = at.ed
     theme = subject.theme
     view = {
+        "search": ed.href(ed.at.search()),
         "newest": at.entries(subject.newest),
         "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
         "theme": _theme_link(ed, theme) if theme else None,
