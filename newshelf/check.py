@@ -232,6 +232,13 @@ def refers(source: Source, where: Path_, code: str, value: str, known: frozenset
     return finder.problems[0]
 
 
+def spotted(source: Source, where: Path_, code: str, values: Mapping[str, object]) -> Problem:
+    """A problem at ``where`` in a file that was read without one."""
+    finder = _Finder(source, ())
+    finder.add(where, code, values)
+    return finder.problems[0]
+
+
 def taken(source: Source, where: Path_, value: str, first: Source, first_where: Path_) -> Problem:
     """An id at ``where`` that ``first`` has already."""
     finder = _Finder(source, ())

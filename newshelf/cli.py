@@ -75,16 +75,51 @@ def main(
 
 
 @main.command()
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text")
 @_options
-def check(root: Path, as_of: datetime | None, jobs: int | None) -> None:
+def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, form: str) -> None:
     """Name every problem in content/; write nothing.
 
     \b
     Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
-    result = pipeline.check(root, _asked(as_of, jobs, False), _progress())
-    _tell(result)
-    _say(summary.checked(result.counts, summary.language_of(result.sources)))
+    result = pipeline.check(root, _asked(as_of, jobs, False), _progress(), as_of.date() if as_of else _today())
+    language = summary.language_of(result.sources)
+    if form == "text":
+        if result.problems:
+            _say(report.text(result.problems, language, result.sources), err=True)
+        if not result.failed:
+            _say(summary.checked(result.counts, language))
+    else:
+        from newshelf import annotations
+
+        forms = {"json": annotations.as_json, "github": annotations.github, "gitlab": annotations.gitlab}
+        _say(forms[form](result.problems, language))
+    sys.exit(bool(result.failed or (strict and result.problems)))
+
+
+@main.command()
+@click.argument("title", default="")
+@click.option("--isbn", default="", help="The ISBN on the back cover.")
+@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Its batch (default: today).")
+@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+def new(root: Path, title: str, isbn: str, arrived: datetime | None) -> None:
+    """Add the skeleton of a record to the batch of today.
+
+    \b
+    Thêm khung một biểu ghi vào đợt sách hôm nay.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf.importing import new as skeleton
+
+    if not title.strip() and not isbn:
+        raise click.UsageError('new "Nhan đề"  |  new --isbn 978…')
+    day = arrived.date() if arrived else _today()
+    added = skeleton.add(root, title, isbn, day.isoformat())
+    if added.problem:
+        click.echo(report.text([added.problem], "vi", {}), err=True)
+        sys.exit(1)
+    _say(f"{added.path}:{added.line}  {added.id}")
 
 
 @main.command("import")
@@ -108,7 +143,7 @@ def import_(
     from newshelf.importing.command import Talk, import_files
     from newshelf.importing.run import Asked
 
-    day = arrived.date() if arrived else date.today()  # noqa: DTZ011  # the day on the librarian's calendar
+    day = arrived.date() if arrived else _today()
     asked = Asked(day.isoformat(), language, not flags["quiet"], flags["update"])
 
     def sure(shown: str, question: str) -> bool:
@@ -251,6 +286,10 @@ def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: s
             _say(summary.previewed(sending.preview(post, _progress()), command, language))
     except Stopped as stopped:
         _tell(pipeline.Result((stopped.found,), {}, {}), language=language)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  # the day on the librarian's calendar
 
 
 def _watched(root: Path) -> list[Path]:

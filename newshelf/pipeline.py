@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -150,8 +151,8 @@ def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[st
     return [path for path in named if path not in planned and os.path.exists(folder / path)]
 
 
-def check(root: Path, options: Options, progress: Progress) -> Result:
-    """Every problem of the library at ``root``; nothing but the cache is written."""
+def check(root: Path, options: Options, progress: Progress, today: date | None = None) -> Result:
+    """Every problem of the library at ``root``; nothing but the cache is written. ``today`` shows arrivals ahead."""
     root = Path(os.path.abspath(root))
     cache = Cache(root / NAME)
     inputs = _read(root, cache, options)
@@ -160,9 +161,17 @@ def check(root: Path, options: Options, progress: Progress) -> Result:
         content, problems = _content(root, inputs, cache, options, progress)
         if not any(found.is_error for found in problems):
             _try(content, inputs, cache, options, progress)
+            problems += _likely(content, cache, today)
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts)
-    return Result(problems, {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
+    return Result(tuple(sorted(problems)), {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
+
+
+def _likely(content: "Library", cache: Cache, today: date | None) -> tuple[Problem, ...]:
+    """Likely mistakes across records: only asked for by ``check``, since every record is decoded for them."""
+    from newshelf import likeness, production
+
+    return tuple(likeness.found(content, production.record_finder(content, cache), today))
 
 
 class Opened(NamedTuple):

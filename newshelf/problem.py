@@ -14,6 +14,17 @@ WARNINGS = frozenset(
         "hash-in-text",
         "cache-not-saved",
         "unknown-template",
+        "year-after-arrival",
+        "capitals",
+        "academic-title",
+        "publisher-word",
+        "placeholder",
+        "mojibake",
+        "old-encoding",
+        "same-isbn",
+        "same-title",
+        "arrival-ahead",
+        "arrival-far-from-file",
     }
 )
 

@@ -1,8 +1,10 @@
 """What a record means: likely mistakes that no type can tell. One flat list, ``RULES``."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newshelf import model
+from newshelf.encoding import legacy, mojibake
 from newshelf.syntax import Path_
 from newshelf.text import bare_number, is_vietnamese
 
@@ -54,8 +56,89 @@ def announced_after_arrival(record: model.Record) -> Iterator[Finding]:
         yield ("announced",), "announced-before-arrival", values
 
 
+# --- likely mistakes ---------------------------------------------------------------------------------------------
+
+PLACEHOLDERS = frozenset(
+    "trống|không rõ|không có|chưa rõ|chưa biết|đang cập nhật|chưa cập nhật|unknown|n/a|null|none|nan|untitled|s.n.|s.l."
+    "|[s.n.]|[s.l.]|tbd|xxx|???|?|-".split("|")
+)
+_ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|NGƯT|NGND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)")
+_PUBLISHER = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
+_TEXTS = (
+    "title",
+    "subtitle",
+    "parallel_title",
+    "edition",
+    "place",
+    "publisher",
+    "series",
+    "summary",
+    "contents",
+    "note",
+)
+
+
+def year_after_arrival(record: model.Record) -> Iterator[Finding]:
+    """A book may bear the next year, but none after that."""
+    if record.year and record.year > record.arrived.year + 1:
+        yield ("year",), "year-after-arrival", {"value": record.year, "arrived": record.arrived.isoformat()}
+
+
+def in_capitals(record: model.Record) -> Iterator[Finding]:
+    """A title in capitals: lists shout it, and names in it cannot be told."""
+    if record.title.isupper() and " " in record.title and sum(map(str.isupper, record.title)) > 10:
+        yield ("title",), "capitals", {"value": record.title, "suggestion": record.title.capitalize()}
+
+
+def academic_titles(record: model.Record) -> Iterator[Finding]:
+    """``PGS.TS. Nguyễn Văn Đính`` is filed under P."""
+    for index, person in enumerate(record.authors):
+        bare = _ACADEMIC.sub("", person.name or "")
+        if person.name and bare != person.name:
+            yield ("authors", index), "academic-title", {"value": person.name, "suggestion": bare}
+
+
+def publisher_twice(record: model.Record) -> Iterator[Finding]:
+    """``NXB Giáo dục``: the field says that it is a publisher."""
+    bare = _PUBLISHER.sub("", record.publisher or "")
+    if record.publisher and bare and bare != record.publisher:
+        yield ("publisher",), "publisher-word", {"value": record.publisher, "suggestion": bare[:1].upper() + bare[1:]}
+
+
+def placeholders(record: model.Record) -> Iterator[Finding]:
+    """A word that only says that something is not known: readers would see it as a title or a name."""
+    for name in _TEXTS:
+        if (getattr(record, name) or "").strip().lower() in PLACEHOLDERS:
+            yield (name,), "placeholder", {"key": name, "value": getattr(record, name)}
+    for index, person in enumerate(record.authors):
+        if person.label.lower() in PLACEHOLDERS:
+            yield ("authors", index), "placeholder", {"key": "authors", "value": person.label}
+
+
+def damaged(record: model.Record) -> Iterator[Finding]:
+    """Text that was read in a wrong encoding: UTF-8 or TCVN3 taken for Windows-1252."""
+    places: list[tuple[Path_, str]] = [((name,), getattr(record, name) or "") for name in _TEXTS]
+    places += [(("authors", index), person.label) for index, person in enumerate(record.authors)]
+    for where, text in places:
+        if text.isascii() or not _SUSPECT.search(text):
+            continue
+        if (meant := mojibake(text)) and meant != text:
+            yield where, "mojibake", {"value": text[:80], "suggestion": meant[:80]}
+        elif meant := legacy(text):
+            yield where, "old-encoding", {"value": text[:80], "suggestion": meant[:80]}
+
+
+# Letters and signs that such damage leaves and Vietnamese text has not: Ã Â Ä Æ á» …, ® µ ¸ × ß ï …
+_SUSPECT = re.compile("[ÃÄÆáÂ][\u0080-\u00bf\u2013-\u2122ºœžŸšŠŽŒƒˆ˜]|[\u00a1-\u00bf×ÞßåæçëîïðñöøûüþÿÇËÎÏÑÖØÛÜ]")
+
 RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (
     check_digits,
     names_in_order,
     announced_after_arrival,
+    year_after_arrival,
+    in_capitals,
+    academic_titles,
+    publisher_twice,
+    placeholders,
+    damaged,
 )

@@ -78,7 +78,7 @@ def test_a_warning_is_told_and_the_site_is_made(root: Path) -> None:
 
 
 def test_check_says_that_all_is_well_and_writes_no_site(root: Path) -> None:
-    result = run("check", "--root", root)
+    result = run("check", "--root", root, "--as-of", "2027-12-31")  # a day of ours: by the clock arrivals lie ahead
     assert (result.exit_code, result.stdout, result.stderr) == (0, "Nội dung ổn: 12 bản ghi.\n", "")
     assert not (root / "site").exists()
     samples.lay(root, BROKEN)

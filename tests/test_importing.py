@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -12,10 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymarc import Field, Indicators, Record, Subfield
 
-from newshelf import cli, pipeline
+from newshelf import cli, encoding, model, pipeline
+from newshelf.check import adapter
+from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
-from newshelf.importing import dump, edit, encoding, marc, marcfile, shelves, table, wording
+from newshelf.importing import dump, edit, marc, marcfile, shelves, table, wording
 from newshelf.importing.found import Found, Refused, as_markdown, plain_of
+from newshelf.importing.reading import read as reading_of
 from newshelf.load import parse
 from newshelf.options import Options
 from samples import batch, build, lay, read, record, records, silent, tables
@@ -658,3 +662,52 @@ def test_days_put_the_day_first() -> None:
 
 def test_markdown_signs_are_escaped() -> None:
     assert as_markdown("# a_b [c]") == r"\# a\_b \[c\]"
+
+
+# --- an export comes back --------------------------------------------------------------------------------------------
+
+SAFE = WORDS.filter(lambda text: encoding.mojibake(text) in {"", text})
+EXPORTED = st.fixed_dictionaries(
+    {"title": SAFE, "kind": st.sampled_from([kind.value for kind in model.Kind])},
+    optional={
+        "subtitle": SAFE,
+        "authors": st.lists(
+            st.one_of(
+                SAFE, st.fixed_dictionaries({"organisation": SAFE, "role": st.sampled_from(["editor", "advisor"])})
+            ),
+            min_size=1,
+            max_size=3,
+        ),
+        "publisher": SAFE,
+        "year": st.integers(1000, 2999).map(str),
+        "keywords": st.lists(SAFE, min_size=1, max_size=3),
+        "isbn": st.just(["978-604-79-1881-2", "0-306-40615-2"]),
+        "call_number": SAFE,
+        "disciplines": st.just(["toan", "van"]),
+        "courses": st.just({"T1": "textbook", "C0": "reference"}),
+        "copies": st.just({"count": "20", "accession": "GT.1-GT.20", "location": "Kho"}),
+        "announce": st.just("false"),
+        "status": st.just("withdrawn"),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(EXPORTED)
+@pytest.mark.parametrize(("name", "ending"), [("csv", "csv"), ("marcxml", "xml")])
+def test_the_import_of_an_export_gives_the_same_record(name: str, ending: str, fields: dict[str, Any]) -> None:
+    whole = {"id": "a-1", "language": "vi", "arrived": "2026-11-02", **fields}
+    typed = adapter(model.Record).validate_python(whole)
+    exchange = EXCHANGES[name]
+    text = exchange.document([exchange.text(typed, "https://a.example.org/records/a-1/")])
+    reading, _ = reading_of(f"a.{ending}", text.encode(), {})
+    [got] = reading.items
+    assert isinstance(got, Found)
+    back = adapter(model.Record).validate_python(got.fields)
+    if name == "marcxml":  # MARC puts the first author into the main entry, ahead of everybody else
+        first = [one for one in typed.authors if one.role == "author"][:1]
+        others = list(typed.authors)
+        for one in first:
+            others.remove(one)
+        typed = replace(typed, authors=(*first, *others))
+    assert back == typed

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import samples
+from newshelf.check import check_batch
+from newshelf.files import Source
 from newshelf.model import Contributor, Kind, Record
 from newshelf.rules import announced_after_arrival, check_digits, is_isbn, names_in_order
 
@@ -67,3 +70,49 @@ def test_a_title_is_announced_when_it_is_there_or_later(day: date | None) -> Non
 def test_an_announcement_before_the_arrival_is_found() -> None:
     [(where, code, _)] = announced_after_arrival(replace(record(), announced=date(2026, 11, 1)))
     assert (where, code) == (("announced",), "announced-before-arrival")
+
+
+# --- likely mistakes -------------------------------------------------------------------------------------------------
+
+
+def warned(line: str) -> list[tuple[str, str]]:
+    """Code and suggestion of every finding in a record with this line."""
+    found = check_batch(Source("a", samples.batch("2026-11-02", samples.record("a", line)).encode())).problems
+    return [(one.code, dict(one.values).get("suggestion", "")) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "suggestion"),
+    [
+        ("year: 2028", "year-after-arrival", ""),
+        ("title: GIÁO TRÌNH KINH TẾ HỌC", "capitals", "Giáo trình kinh tế học"),
+        ("authors: PGS.TS. Nguyễn Văn Đính", "academic-title", "Nguyễn Văn Đính"),
+        ("authors: ThS Trần Thị Hòa", "academic-title", "Trần Thị Hòa"),
+        ("publisher: NXB Giáo dục", "publisher-word", "Giáo dục"),
+        ("publisher: Nhà xuất bản trẻ", "publisher-word", "Trẻ"),
+        ("place: Không rõ", "placeholder", ""),
+        ("title: trống", "placeholder", ""),
+        ("subtitle: GiÃ¡o trÃ¬nh kinh táº¿", "mojibake", "Giáo trình kinh tế"),
+        ("subtitle: Gi¸o tr×nh kinh tÕ häc", "old-encoding", "Giáo trình kinh tế học"),
+    ],
+)
+def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, suggestion: str) -> None:
+    assert [one for one in warned(line) if one[0] == code] == [(code, suggestion)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "year: 2027",
+        "title: HTML và CSS",
+        "title: Đại số",
+        "title: みんなの日本語 初級II 本冊",
+        "authors: Tô Sơn",
+        "publisher: Trẻ",
+        "subtitle: Größe, élève, façade, Ångström",
+        "subtitle: Æsop × 3 §2 «a» ½ ©",
+        "note: Trống đồng Đông Sơn",
+    ],
+)
+def test_what_is_right_is_not_blamed(line: str) -> None:
+    assert warned(line) == []

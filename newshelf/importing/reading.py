@@ -4,8 +4,8 @@ import os
 import re
 from collections.abc import Callable, Mapping
 
+from newshelf.encoding import Decoded, decode
 from newshelf.importing import table
-from newshelf.importing.encoding import Decoded, decode
 from newshelf.importing.found import Reading, Unreadable
 
 Confirm = Callable[[table.Columns], bool]
