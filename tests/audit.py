@@ -3,8 +3,8 @@
 html-validate and vnu read every page and may find nothing; Lighthouse looks at four pages as a phone shows them. Each
 of the first two is shown a bad page before, so that its silence says something. axe runs with the browser tests.
 
-html-validate is told three things: titles may be long, since those of books are; an id may begin with a digit (HTML allows
-it, and a month does); a table that scrolls may be a region, which its element cannot be.
+html-validate is told three things: titles may be long, since those of books are; an id may begin with a digit (HTML
+allows it, and a month does); a table that scrolls may be a region, which its element cannot be.
 """
 
 import json
