@@ -31,6 +31,7 @@ NESTED: Mapping[str, type] = {
     "thesis": model.Thesis,
     "in": model.Host,
     "feed": model.Feed,
+    "subscribe": model.Subscription,
     "digest": model.Digest,
     "sections": model.Section,
     "query": model.Query,

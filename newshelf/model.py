@@ -334,6 +334,14 @@ class Coverage:
 
 
 @with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where readers ask for digests by mail: the library's own form; without one they write to its address."""
+
+    form: Link | None = None
+
+
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The library that publishes."""
@@ -347,6 +355,7 @@ class Site:
     feed: Feed = Feed()
     digest: Digest = Digest()
     coverage: Coverage = Coverage()
+    subscribe: Subscription = Subscription()
 
 
 @with_config(CONFIG)

@@ -361,8 +361,18 @@ def subscribe(at: Place, subject: subjects.Subscribe) -> Made:
         "themes": Link(ed.url(addresses.feed(ed.at.themes())), t.themes),
         "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
         "groups": lists.course_groups(ed, subject.courses),
-        "opml": f"{ed.at.prefix}{addresses.FEEDS_OPML}",
+        "selections": [
+            (label, [lists.scope_feed(ed, scope) for scope in scopes])
+            for label, scopes in (
+                (t.each_theme, [subjects.Scope("theme", theme) for theme in subject.themes]),
+                (t.kinds, [subjects.Scope("kind", kind) for kind in subject.kinds]),
+                (t.liaisons, [subjects.Scope("liaison", row) for row in subject.liaisons]),
+            )
+            if scopes
+        ],
+        "opml": addresses.opml(ed.at.home()),
         "digests": ed.href(ed.at.digests()),
+        "form": ed.site.subscribe.form or "",
     }
     return Page(t.title, t.lead, "subscribe", crumbs_to(ed)), view
 
