@@ -78,6 +78,10 @@ class Addresses(NamedTuple):
     def search(self) -> str:
         return f"{self.prefix}search/"
 
+    def browse(self, way: str, part: str = "", page: int = 1) -> str:
+        """A way to browse, a part of it (a letter, say), or one of its further pages."""
+        return f"{self.prefix}{way}/" + (f"{part}/" if part else "") + (f"{page}/" if page > 1 else "")
+
     def guide(self, id: str) -> str:
         return f"{self.prefix}{id}/"
 

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from newshelf import fingerprint
+from newshelf import browse, fingerprint
 from newshelf.isbd import full_title
 from newshelf.model import Record
 from newshelf.terms import of_record
@@ -40,6 +40,7 @@ class Index(NamedTuple):
 
     main: str = ""
     files: tuple[File, ...] = ()
+    pages: tuple[browse.Page, ...] = ()  # to browse the same titles without a script
 
 
 NO_INDEX = Index()
@@ -65,6 +66,7 @@ def segments(records: Iterable[Record | None]) -> Segments:
     postings: tuple[dict[str, list[Any]], dict[str, list[Any]]] = ({}, {})
     rows: list[Any] = []
     keys: list[Any] = []
+    lists: list[browse.Row] = []
     for number, record in enumerate(records):
         if record is None:
             rows.append(0)
@@ -81,6 +83,7 @@ def segments(records: Iterable[Record | None]) -> Segments:
                     posting[3] += 1
         rows.append(_row(record))
         keys.append(_keys(record))
+        lists.append(browse.row(record))
     groups: dict[str, dict[str, list[Any]]] = {}
     for kind, known in zip("wp", postings, strict=True):
         for term in sorted(known):
@@ -88,12 +91,14 @@ def segments(records: Iterable[Record | None]) -> Segments:
     made = {name: _json(group) for name, group in groups.items()}
     made["rows"] = _json(rows)
     made["keys"] = _json(keys)
+    made["lists"] = _json(lists)
     made["access"] = _json([row[8] if row else "" for row in rows])
     return made
 
 
 def _letter(term: str) -> str:
-    return term[0] if "a" <= term[0] <= "z" else "0"
+    """The group of a term; groups stand in the order of their terms."""
+    return term[0] if "a" <= term[0] <= "z" else "0" if term[0] < "a" else "~"
 
 
 def _row(record: Record) -> list[Any]:
@@ -150,6 +155,9 @@ def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
         return _rows(parts)
     if group == "keys":
         return _orders(parts)
+    if group == "lists":
+        listed = [browse.Row._make(row) for part in parts for row in part.read()]
+        return [Merged("b", "", _json(page)) for page in browse.pages(listed)]
     if group == "access":
         values = ((part.base + n, (value,)) for part in parts for n, value in enumerate(part.read()) if value)
         return [Merged("f", group, facet(values))]
@@ -236,7 +244,11 @@ def assemble(size: int, merged: Iterable[Merged]) -> Index:
     """The index of so many documents: names for the files, and the file that lists them."""
     files: dict[str, File] = {}
     main: dict[str, Any] = {"n": size, "w": [], "p": [], "d": [], "s": {}, "o": {}, "f": {}}
+    pages = []
     for kind, first, text in merged:
+        if kind == "b":
+            pages.append(browse.Page._make(json.loads(text)))
+            continue
         name = fingerprint.of(text.encode())[:10]
         files[name] = File(name, text)
         if kind in "sof":
@@ -247,4 +259,4 @@ def assemble(size: int, merged: Iterable[Merged]) -> Index:
             main[kind] += (first, name)
     text = f"newshelf({_json(main)})\n"
     name = fingerprint.of(text.encode())[:10]
-    return Index(name, (File(name, text), *files.values()))
+    return Index(name, (File(name, text), *files.values()), tuple(pages))

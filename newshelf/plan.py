@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from newshelf import addresses, channels, fingerprint, stock
 from newshelf.addresses import Addresses
+from newshelf.browse import WAYS
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
 from newshelf.index import NO_INDEX, Index
@@ -23,6 +24,8 @@ from newshelf.shelf import Card, brief
 from newshelf.similar import NOTHING, Near, neighbours
 from newshelf.subjects import (
     Asset,
+    BrowseIndex,
+    BrowsePage,
     Bulletin,
     BulletinIndex,
     Count,
@@ -122,10 +125,21 @@ def _refuse_clash(outputs: Sequence[Output]) -> None:
 
 
 def _search(library: Library, index: Index, language: str, marks: Mapping[str, str]) -> Iterator[Output]:
-    """The search page."""
+    """The search page, and the pages to browse."""
     at = addresses.of_language(language, library.site.languages)
     page = SearchPage(index.main, tuple(library.disciplines.values()), tuple(library.courses.values()))
-    yield _Maker(language, marks).file(at.search(), "search", page)
+    make = _Maker(language, marks).file
+    yield make(at.search(), "search", page)
+    parts: dict[str, list[tuple[str, str, int]]] = {way: [] for way in WAYS}
+    for listed in index.pages:
+        if listed.number == 1:
+            parts[listed.way].append((listed.slug, listed.label, listed.titles))
+    for way, own in parts.items():
+        yield make(at.browse(way), "browse-index", BrowseIndex(way, tuple(own)))
+    shown = {way: tuple(own) for way, own in parts.items()}
+    for listed in index.pages:
+        address = at.browse(listed.way, listed.slug, listed.number)
+        yield make(address, "browse", BrowsePage(listed, shown[listed.way]), group=listed.way)
 
 
 def _sitemaps(maker: "_Maker", pages: tuple[tuple[str, str], ...]) -> Iterator[Output]:

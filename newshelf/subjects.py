@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint
+from newshelf.browse import Page
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
 from newshelf.model import Course, Discipline, Liaison, Section
@@ -175,6 +176,18 @@ class SearchPage(NamedTuple):
     main: str
     disciplines: tuple[Discipline, ...]
     courses: tuple[Course, ...]
+
+
+class BrowseIndex(NamedTuple):
+    """A way to browse; its parts: slug, label, number of titles."""
+
+    way: str
+    parts: tuple[tuple[str, str, int], ...]
+
+
+class BrowsePage(NamedTuple):
+    page: Page
+    parts: tuple[tuple[str, str, int], ...]
 
 
 class Guide(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newshelf import pipeline
+from newshelf.browse import WAYS
 from newshelf.options import Options
 
 REPOSITORY = Path(__file__).parent.parent
@@ -33,6 +34,14 @@ PAGE_TYPES = {
     "course-digests": "courses/*/digests/index.html",
     "subscribe": "subscribe/index.html",
     "search": "search/index.html",
+    **{way: f"{way}/index.html" for way in WAYS},
+    "titles of a letter": "titles/*/index.html",
+    "authors of a letter": "authors/*/index.html",
+    "keywords of a letter": "keywords/*/index.html",
+    "class": "call-numbers/*/index.html",
+    "kind": "kinds/*/index.html",
+    "language": "languages/*/index.html",
+    "month": "arrivals/*/index.html",
     "guide": "help/index.html",
     "not-found": "404.html",
 }

@@ -24,6 +24,7 @@ PERMANENT = {
     "course_digests": (("DL2101",), "courses/DL2101/digests/"),
     "subscribe": ((), "subscribe/"),
     "search": ((), "search/"),
+    "browse": (("authors", "n"), "authors/n/"),
     "guide": (("about",), "about/"),
     "not_found": ((), "404.html"),
 }

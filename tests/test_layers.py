@@ -16,7 +16,7 @@ LAYERS = [
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
     ["isbd", "load", "rules", "spelling", "cache", "workers", "prose"],
-    ["check", "templating", "citation", "terms", "reference"],
+    ["check", "templating", "citation", "terms", "reference", "browse"],
     ["shelf", "exchange", "index"],
     ["library"],
     ["catalogue", "likeness"],

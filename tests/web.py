@@ -59,10 +59,18 @@ class Handler(SimpleHTTPRequestHandler):
         """Says nothing: a test that fails shows what matters."""
 
 
+class Strict(Handler):
+    """Allows pages nothing but the files of their own server."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+
 @contextmanager
-def serving(folder: Path, path: str = "/lib/") -> Iterator[str]:
+def serving(folder: Path, path: str = "/lib/", handler: type[Handler] = Handler) -> Iterator[str]:
     """Serves a folder, which may still be empty, below a path; gives the address of that path."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, path=path, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, path=path, directory=str(folder)))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

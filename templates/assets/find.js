@@ -63,7 +63,7 @@ const Find = (() => {
         units.push(unit)
         last = quoted ? null : unit
         if (before) {
-          const pair = ["p", `${before} ${word}`, false, 1]
+          const pair = ["p", `${before} ${word}`, false, 1.5]
           if (quoted) units.push({ keys: [pair], word: "", quoted })
           else extras.push(pair)
         }
@@ -71,7 +71,7 @@ const Find = (() => {
       if (own.length && !quoted) extras.push(["p", `${own[0]} ^`, false, .3], ["p", `${own[own.length - 1]} $`, false, .3])
       for (const word of part.match(WORD) || []) {
         const folded = fold(word)
-        if (folded !== word) extras.push(["w", `${folded}=${marked(word)}`, false, .3])
+        if (folded !== word) extras.push(["w", `${folded}=${marked(word)}`, false, .15])
       }
     })
     if (last && last.word.length > 1) {
@@ -268,7 +268,7 @@ const Find = (() => {
     const imprint = [[place, publisher].filter(Boolean).join(": "), year || ""].filter(Boolean).join(", ")
     return [by, title, imprint].filter(Boolean).join(". ") + `. ${url}`
   }
-  return { fold, words, stem, marked, joined, parse, open, search, near, meant, row, facet, order, ris, citation }
+  return { fold, words, stem, marked, joined, parse, open, search, near, meant, row, facet, order, ris, citation, size: () => main ? main.n : 0 }
 })()
 
 // What the files of the index call.

@@ -1,0 +1,216 @@
+"""Search, in a real browser: from a server below a path, from a disk, and under a strict policy."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+import web
+from chromium import troubles
+from newshelf.terms import isbn13, marked, stem, words
+from newshelf.text import fold
+from published import Published
+
+pytestmark = pytest.mark.browser
+
+DATA = Path(__file__).parent / "data"
+RELEVANCE = yaml.safe_load((DATA / "relevance.yaml").read_text("utf-8"))
+QUERIES = [(str(query), id) for kind in RELEVANCE.values() for query, id in kind.items()]
+VECTORS = json.loads((DATA / "terms.json").read_text("utf-8"))
+# A loop of the page's own: under a strict policy nothing may be evaluated again and again from outside.
+AT_HAND = """async () => {
+  while (typeof Find === "undefined" || !Find.size()) await new Promise(done => setTimeout(done, 20))
+}"""
+STANDS = "n => document.querySelector('.search-status').textContent.includes(` ${n} `)"
+FIRST = """async queries => {
+  const found = []
+  for (const query of queries) {
+    let result = await Find.search(query)
+    if (!result.found.length) {
+      const meant = await Find.meant(query, result)
+      if (meant) result = await Find.search(meant)
+    }
+    found.push(await Promise.all(result.found.slice(0, 3).map(Find.row)))
+  }
+  return found.map(rows => rows.map(row => [row[0], row[1]]))
+}"""
+
+
+def ready(page: Page, address: str) -> Page:
+    """The search page with its index at hand."""
+    page.goto(address)
+    page.locator("#q").focus()
+    page.evaluate(AT_HAND)
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(locale="vi-VN") as context:
+        yield context.new_page()
+
+
+@pytest.fixture(params=["server", "disk", "policy"])
+def opened(request: pytest.FixtureRequest, page: Page, served: Published) -> Iterator[Page]:
+    site: Published = request.getfixturevalue("stick") if request.param == "disk" else served
+    with web.serving(served.folder, handler=web.Strict) as strict:
+        if request.param == "policy":
+            site = served._replace(base_url=strict)
+        found = troubles(page, site.base_url)
+        yield ready(page, site.address("search/index.html"))
+        # What a page from a disk may not preload is told to the console.
+        assert [said for said in found if ".woff2" not in said] == []
+
+
+def test_there_are_enough_queries() -> None:
+    assert len(QUERIES) >= 80
+
+
+def test_the_record_asked_for_is_among_the_first_three(opened: Page) -> None:
+    typed = [query for query, _ in QUERIES]
+    decomposed = [normalize("NFD", query) for query in typed]
+    for queries in (typed, decomposed):
+        found = opened.evaluate(FIRST, queries)
+        missed = [(q, id, rows) for (q, id), rows in zip(QUERIES, found, strict=True) if id not in [r[0] for r in rows]]
+        assert not missed, missed
+
+
+def test_every_title_finds_itself_first(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    texts = [(served.folder / path).read_text("utf-8") for path in served.files("search/data/*.js")]
+    rows = [row for text in texts if '","' in text and text.startswith("newshelf([[") for row in json.loads(text[9:-2])]
+    titles = [row[1] for row in rows if row and row[12] != "withdrawn"]
+    assert len(titles) > 200
+    found = page.evaluate(FIRST, titles)
+    others = [(title, own[:1]) for title, own in zip(titles, found, strict=True) if not own or own[0][1] != title]
+    assert others == []
+
+
+def test_a_query_is_taken_apart_as_a_record_is(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    asked = list(VECTORS["texts"])
+    made = page.evaluate(
+        """texts => texts.map(text => {
+          const words = Find.words(text)
+          return [Find.fold(text), words, words.map(Find.stem), Find.marked(text.toLowerCase())]
+        })""",
+        asked,
+    )
+    for text, one, expected in zip(asked, made, VECTORS["texts"].values(), strict=True):
+        assert one == expected == [fold(text), words(text), [*map(stem, words(text))], marked(text.lower())]
+    for number, expected in VECTORS["isbn"].items():
+        assert isbn13(number) == expected
+        assert expected in page.evaluate("text => Find.joined(text)", number)
+
+
+def test_any_query_is_answered(page: Page, served: Published) -> None:
+    found = troubles(page, served.base_url)
+    ready(page, served.address("search/index.html"))
+    chance = random.Random(20261125)
+    pool = [
+        '"',
+        "'",
+        "\\",
+        "<b>",
+        "%",
+        "&",
+        "=",
+        "^",
+        "$",
+        "*",
+        "(",
+        "đ",
+        "Đ",
+        "\u0301",
+        "İ",
+        "ß",
+        "日",
+        "😀",
+        " ",
+        "\t",
+        "0",
+        "978",
+    ]
+    queries = ["".join(chance.choices([*pool, "kinh", "te", "a", "z"], k=chance.randint(1, 14))) for _ in range(150)]
+    page.evaluate(FIRST, [*queries, "a" * 5000, '"' * 300, "kinh te " * 200])
+    for query in ("<img src=x onerror=alert(1)>", '"' * 7, "zzqxwv kinh te", "%00"):
+        page.fill("#q", query)
+        page.press("#q", "Enter")
+        page.wait_for_function("document.querySelector('.search-status').textContent !== ''")
+    assert found == []
+
+
+def searched(page: Page, query: str) -> list[str]:
+    """The titles that stand after a query was typed."""
+    page.fill("#q", query)
+    page.wait_for_function("q => new URLSearchParams(location.search).get('q') === q", arg=query)
+    page.wait_for_function("document.querySelector('.search-status').textContent !== ''")
+    return page.locator(".results .entry-title").all_inner_texts()
+
+
+def test_results_stand_while_one_types_and_the_address_keeps_them(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    page.fill("#q", "kinh te du lich")
+    page.locator(".results .entry-title", has_text="Giáo trình kinh tế du lịch").wait_for()
+    address = page.url
+    assert "q=kinh+te+du+lich" in address
+    page.goto(address)
+    page.locator(".results .entry-title", has_text="Giáo trình kinh tế du lịch").wait_for()
+    assert page.input_value("#q") == "kinh te du lich"
+    page.locator(".results a").first.click()
+    assert "/records/" in page.url
+
+
+def test_values_of_a_facet_add_up_and_facets_narrow(page: Page, served: Published) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(served.address("search/index.html") + "?q=du+lich")
+    page.locator("[data-facet=language] label").first.wait_for()
+
+    def counts(facet: str) -> dict[str, int]:
+        labels = page.locator(f"[data-facet={facet}] label")
+        ticks = labels.locator("input").evaluate_all("all => all.map(tick => tick.value)")
+        return dict(zip(ticks, map(int, labels.locator(".count").all_inner_texts()), strict=True))
+
+    def total() -> int:
+        return int(re.sub(r"\D", "", page.locator(".search-status").inner_text()))
+
+    before, all_ = counts("language"), total()
+    page.check("[data-facet=language] input[value=vi]")
+    page.wait_for_function(
+        "n => document.querySelector('.search-status').textContent.includes(` ${n} `)", arg=before["vi"]
+    )
+    assert counts("language") == before
+    page.check("[data-facet=language] input[value=en]")
+    page.wait_for_function(STANDS, arg=before["vi"] + before["en"])
+    assert total() <= all_
+    assert page.url.count("language=") == 2
+
+
+def test_the_selection_is_saved_as_ris(page: Page, served: Published) -> None:
+    page.goto(served.address("search/index.html") + "?q=Kotler")
+    page.locator(".results input").first.check()
+    with page.expect_download() as waiting:
+        page.click(".get-ris")
+    text = Path(waiting.value.path()).read_text("utf-8")
+    assert text.startswith("TY  - ")
+    assert "\nAU  - Kotler, Philip" in text
+    assert re.search(r"\nUR  - http\S+/records/\S+\r?\nER  - ", text)
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_a_page_of_results_has_no_barrier(page: Page, served: Published, language: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(served.address(f"{language}search/index.html") + "?q=marketng")
+    page.locator(".meant a").click()
+    page.locator("[data-facet=month] label").first.wait_for()
+    page.locator(".results input").first.check()
+    found: dict[str, Any] = Axe().run(page).response
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
