@@ -42,6 +42,10 @@ class Addresses(NamedTuple):
         """The coverage of all courses, or of those of a discipline."""
         return f"{self.prefix}coverage/" + (f"{id}/" if id else "")
 
+    def use(self, year: int) -> str:
+        """The use of the stock in a year."""
+        return f"{self.prefix}usage/{year}/"
+
     def themes(self) -> str:
         return f"{self.prefix}themes/"
 

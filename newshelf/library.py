@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from newshelf import model
+from newshelf import usage as figures
 from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, taken
 from newshelf.files import Source, list_folder
 from newshelf.problem import Place, Problem, problem
@@ -62,6 +63,7 @@ class Library(NamedTuple):
     static: tuple[Attachment, ...]
     batches: tuple[Batch, ...]
     problems: tuple[Problem, ...]
+    usage: tuple[figures.Usage, ...] = ()
 
     def desks(self, disciplines: Iterable[model.Discipline]) -> tuple[model.Liaison, ...]:
         """The desks that serve some disciplines, each once, in their order."""
@@ -104,6 +106,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         known = (frozenset(getattr(row, name) for _, row in tables[of].rows) for of, name in _SUBJECTS)
         take(check_mapping(mapping, *known))
     by_path.pop(IMPORTED, None)
+    use = tuple(take(Checked(*figures.read(by_path.pop(path)))) for path in [*by_path] if figures.is_usage(path))
     themes, pages = _essays(by_path, take)
     covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))
     problems += [_unknown_file(path) for path in by_path if not path.startswith(_FOLDERS)]
@@ -118,6 +121,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         static=static,
         batches=batches,
         problems=(),
+        usage=use,
     )
     problems += _references(library, tables)
     return library._replace(problems=tuple(sorted(set(problems))))
@@ -195,6 +199,7 @@ def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Probl
         )
     )
     yield from _of_records(library, disciplines, courses)
+    yield from _of_usage(library)
     if source := tables["disciplines"].source:
         for index, discipline in tables["disciplines"].rows:
             if discipline.liaison and liaisons.lacks(discipline.liaison):
@@ -207,6 +212,18 @@ def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Probl
                     where = (index, "disciplines", number)
                     yield refers(source, where, "unknown-discipline", name, disciplines.right)
     yield from _of_themes(library, courses)
+
+
+def _of_usage(library: Library) -> Iterator[Problem]:
+    """Figures that are about nothing here. The other records of an ILS are no mistake, but nobody should miss them."""
+    records = frozenset(card.id for batch in library.batches for card in batch.cards)
+    for year in library.usage:
+        for row in year.rows:
+            known = records if row.record else frozenset(library.disciplines)
+            name = row.record or row.discipline
+            if name and name not in known:
+                here = Place(year.path, row.line)
+                yield problem(here, "usage-unknown", value=name, suggestion=nearest(name, known))
 
 
 def _of_records(library: Library, disciplines: _Known, courses: _Known) -> Iterator[Problem]:

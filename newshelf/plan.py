@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from newshelf import addresses, channels, fingerprint, stock
+from newshelf import addresses, channels, fingerprint, stock, turnover
 from newshelf.addresses import Addresses
 from newshelf.browse import WAYS
 from newshelf.catalogue import Catalogue, Entry
@@ -206,6 +206,7 @@ class _Language:
         for course in self.library.courses.values():
             yield from self.course(course)
         yield from self.coverage()
+        yield from self.usage()
         yield from self.feeds()
         yield from self.records()
         yield from self.themes()
@@ -279,6 +280,11 @@ class _Language:
             mark = fingerprint_of(subject)
             yield self.make(address, "coverage", subject, mark=mark)
             yield self.make(addresses.coverage_table(address), "coverage-table", subject, mark=mark)
+
+    def usage(self) -> Iterator[Output]:
+        for year in self.library.usage:
+            subject = turnover.use_page(self.library, self.catalogue, year)
+            yield self.make(self.at.use(year.year), "use", subject)
 
     def embed(self, page: str, scope: Scope, entries: Sequence[Entry]) -> Output:
         titles = tuple(brief(entry.card) for entry in entries[:EMBEDDED])

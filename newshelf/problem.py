@@ -25,6 +25,7 @@ WARNINGS = frozenset(
         "same-title",
         "arrival-ahead",
         "arrival-far-from-file",
+        "usage-unknown",
     }
 )
 

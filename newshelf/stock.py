@@ -70,6 +70,7 @@ class Coverage(NamedTuple):
     share: Share
     programmes: tuple[Share, ...]
     courses: tuple[CourseStock, ...]
+    years: tuple[int, ...]  # those with figures of use, newest first
     trend: tuple[tuple[str, int], ...]  # months with an arrival that covered a course, and all covered until then
 
 
@@ -135,6 +136,7 @@ def coverages(library: Library, catalogue: Catalogue) -> Iterator[Coverage]:
             share=_share(row, items),
             programmes=() if row else tuple(shares),
             courses=tuple(sorted(items, key=gap_first)),
+            years=() if row else tuple(sorted((usage.year for usage in library.usage), reverse=True)),
             trend=_trend(since[item.course.code] for item in items if item.covered),
         )
 

@@ -12,6 +12,7 @@ PERMANENT = {
     "courses": ((), "courses/"),
     "course": (("DL2101",), "courses/DL2101/"),
     "coverage": (("du-lich",), "coverage/du-lich/"),
+    "use": ((2025,), "usage/2025/"),
     "record": (("a-2019",), "records/a-2019/"),
     "themes": ((), "themes/"),
     "theme": (("t",), "themes/t/"),

@@ -226,7 +226,7 @@ def test_axe_finds_nothing_in_rarer_records(page: Page, small: Published) -> Non
     page.set_viewport_size(NARROW)
     records = small.files("records/*/index.html")
     assert len(records) > 5
-    for path in [*records, *small.files("courses/*/index.html")]:
+    for path in [*records, *small.files("courses/*/index.html"), *small.files("usage/*/index.html")]:
         page.goto(small.address(path))
         assert overhang(page) == [], path
         assert violations(page) == [], path

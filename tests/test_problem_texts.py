@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from newshelf import model, report
+from newshelf import model, report, usage
 from newshelf.check import CODES, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
 from newshelf.language import FOLDER, table
@@ -188,7 +188,9 @@ OF_FOLDERS: list[Problem] = [
     *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("cover", "record", "course")),
     *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("discipline", "liaison")),
     problem(Place("a", 1, 1), "no-place-in-lists", value="x", suggestion=""),
+    problem(Place("a", 1), "usage-unknown", value="x", suggestion=""),
 ]
+USAGE = ["record,card,lons\n", "copies\n1\n", "loans\nx\n", "record,discipline,loans\na,b,1\nc,,1\nc,,1\n"]
 
 
 # Found across records by ``likeness``, whose test shows them.
@@ -202,6 +204,7 @@ OF_FOLDERS += [
 
 def problems() -> list[Problem]:
     found = [check(Source("content/a", text.encode())).problems for check, text in FILES]
+    found += [usage.read(Source("content/usage/2026.csv", text.encode()))[1] for text in USAGE]
     return [*(one for some in found for one in some), *OF_FOLDERS]
 
 

@@ -9,8 +9,9 @@ from newshelf.plan import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.stock import Coverage
+from newshelf.turnover import UsePage
 from newshelf.views.edition import Link
-from newshelf.views.stocked import coverage_view, table_lines
+from newshelf.views.stocked import coverage_view, table_lines, use_view
 
 
 def render(studio: Studio, output: Output) -> bytes:
@@ -34,4 +35,12 @@ def table(studio: Studio, output: Output) -> bytes:
     return made.getvalue().encode("utf-8-sig")
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"coverage": coverage}
+def use(at: Place, subject: UsePage) -> Made:
+    """The use of the stock in a year."""
+    ed, t = at.ed, at.ed.t.use
+    there = Link(ed.href(ed.at.coverage()), ed.t.coverage.title)
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), *([there] if ed.library.courses else []))
+    return Page(t.title.format(year=subject.year), t.lead, "courses", crumbs), {"use": use_view(ed, subject)}
+
+
+PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"coverage": coverage, "use": use}

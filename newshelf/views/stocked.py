@@ -5,8 +5,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from newshelf import addresses, dates
-from newshelf.language import grouped
+from newshelf.language import grouped, table
+from newshelf.shelf import Brief
 from newshelf.stock import CourseStock, Coverage, Share
+from newshelf.turnover import Turn, UsePage
 from newshelf.views.edition import Edition, Link
 
 BAR = 400  # the width of a picture for 100 %, in its own units
@@ -59,6 +61,21 @@ class CoverageView(NamedTuple):
     gaps: str
     lines: tuple[CourseLine, ...]
     table: str
+    years: tuple[Link, ...]
+
+
+class UseLine(NamedTuple):
+    """A part of the stock with the figures of its use."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+class UseView(NamedTuple):
+    parts: tuple[tuple[str, tuple[UseLine, ...]], ...]
+    wanted: tuple[Link, ...]
+    unused: tuple[Link, ...]
+    unused_lead: str
 
 
 def decimal(number: Fraction | None, language: str, digits: int = 2) -> str:
@@ -90,6 +107,7 @@ def coverage_view(ed: Edition, subject: Coverage) -> CoverageView:
         gaps=t.gaps.format(n=gaps) if gaps else t.no_gaps if share.courses else "",
         lines=tuple(_line(ed, item) for item in subject.courses),
         table=addresses.coverage_table(page),
+        years=tuple(Link(ed.href(ed.at.use(year)), ed.t.use.title.format(year=year)) for year in subject.years),
     )
 
 
@@ -170,4 +188,47 @@ def _line(ed: Edition, item: CourseStock) -> CourseLine:
         copies=missing if item.copies is None else grouped(item.copies, ed.language),
         per_student=decimal(item.per_student, ed.language) or missing,
         gap=not item.covered,
+    )
+
+
+def use_view(ed: Edition, subject: UsePage) -> UseView:
+    """A page of the use of a year."""
+    t = ed.t.use
+    return UseView(
+        parts=tuple(
+            (getattr(t, part), tuple(_use_line(ed, part, turn) for turn in turns)) for part, turns in subject.parts
+        ),
+        wanted=tuple(
+            _title(ed, title, t.uses.format(n=grouped(number, ed.language))) for title, number in subject.wanted
+        ),
+        unused=tuple(_title(ed, title) for title in subject.unused),
+        unused_lead=(
+            t.unused_lead.format(n=grouped(subject.unused_number, ed.language))
+            if subject.by_record
+            else t.not_by_record
+        ),
+    )
+
+
+def _title(ed: Edition, title: Brief, note: str = "") -> Link:
+    return Link(ed.href(ed.at.record(title.id)), title.title, ed.foreign(title.language), note)
+
+
+def _use_line(ed: Edition, part: str, turn: Turn) -> UseLine:
+    names: dict[str, Any] = {
+        "all": lambda _: ed.t.use.all,
+        "discipline": lambda id: ed.named(ed.library.disciplines[id].name),
+        "kind": lambda id: table(ed.language)["kinds"][id],
+        "age": lambda id: getattr(ed.t.use, id.replace("-", "_")),
+    }
+
+    def number(value: int | None) -> str:
+        return str(ed.t.coverage.unknown) if value is None else grouped(value, ed.language)
+
+    def rate(value: Fraction | None) -> str:
+        return decimal(value, ed.language) or str(ed.t.coverage.unknown)
+
+    printed = number(turn.loans), number(turn.copies), rate(turn.per_copy), number(turn.titles), rate(turn.per_title)
+    return UseLine(
+        names[part](turn.name), (*printed, number(turn.downloads), number(turn.online), rate(turn.per_online))
     )
