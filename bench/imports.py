@@ -4,7 +4,6 @@ python bench/imports.py [--size 15000]
 """
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -69,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

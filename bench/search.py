@@ -69,7 +69,7 @@ def queries(size: int, number: int) -> list[str]:
     """Three neighbouring words of titles."""
     chance = random.Random(size)
     titles = [record["title"].split() for record in corpus.records(size)]
-    found = []
+    found: list[str] = []
     while len(found) < number:
         words = chance.choice(titles)
         if len(words) > 3:
