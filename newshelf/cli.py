@@ -75,6 +75,37 @@ def main(
 
 
 @main.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--name", prompt="Tên thư viện / Name of the library", help="The library's name.")
+@click.option("--base-url", prompt="Địa chỉ công bố / Address of the site (https://…)", help="Where readers find it.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(["vi", "en"]),
+    multiple=True,
+    default=("vi", "en"),
+    show_default=True,
+    help="Once for each; the first stands at /.",
+)
+def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> None:
+    """Lay down a new library; what is there already is left as it is.
+
+    \b
+    Tạo thư viện mới trong một thư mục; tệp đã có thì giữ nguyên.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf import starting
+
+    today = date.today()  # noqa: DTZ011  # the day on the librarian's calendar
+    try:
+        laid = starting.lay(folder, starting.Asked(name, base_url, tuple(dict.fromkeys(languages)), today))
+    except OSError as error:
+        raise click.ClickException(f"{folder}: {error.strerror or error}") from error
+    for path in laid.kept:
+        _say(summary.kept(path, languages[0]), err=True)
+    _say(summary.started(folder, len(laid.written), languages[0]))
+
+
+@main.command()
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text")
 @_options

@@ -49,6 +49,16 @@ def exported(file: Path, number: int, language: str) -> str:
     return f"{file}: {counted(t.records, number, language)}."
 
 
+def started(folder: Path, files: int, language: str) -> str:
+    """Where a new library lies, and of how many files it is."""
+    return str(words(language).report.started.format(path=folder, files=files))
+
+
+def kept(path: str, language: str) -> str:
+    """Which file of a new library was there before."""
+    return str(words(language).report.kept.format(path=path))
+
+
 def later(number: int, day: date | None, language: str) -> str:
     """How many records are left out since they arrive later."""
     until = dates.day(day, language) if day else ""

@@ -29,7 +29,8 @@ TABLES: dict[str, type] = {
 # Files that a document tells its reader to make, and folders that come with use.
 NOT_HERE = {
     *("content/acquisitions/2026/2026-11-20.yaml", ".github/workflows/publish.yml"),
-    *("content/imported.jsonl", "content/mapping.yaml", "content/usage/2026.csv", "content/usage/"),
+    *(".gitlab-ci.yml", "site/"),
+    *("content/imported.jsonl", "content/mapping.yaml", "content/usage/2026.csv", "content/usage/YEAR.csv"),
     *("content/covers/", "content/static/", "site/", ".venv/", ".newshelf/"),
     *("delivery/", "delivery/subscribers.yaml", "delivery/smtp.yaml", "delivery/ledger.sqlite"),
 }

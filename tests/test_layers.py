@@ -11,7 +11,7 @@ import pytest
 # module; inside it no file imports the package itself, and its files import each other without a cycle.
 LAYERS = [
     ["__init__"],
-    ["problem", "options"],
+    ["problem", "options", "starting"],
     ["text", "dates", "fingerprint"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
