@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
+from newshelf.browse import WAYS
 from newshelf.catalogue import Catalogue, Entry, of_library
 from newshelf.model import Discipline
 from newshelf.plan import Output, plan
@@ -53,6 +54,7 @@ def test_the_files_of_a_tiny_library(tmp_path: Path) -> None:
         "search/",
         "about/",
         "bulletins/2027-01/",
+        *(f"{way}/" for way in WAYS),
     ]
     assert set(outputs(root)) == {
         *(f"{page}{name}" for page in lists for name in ("index.html", *FEEDS)),
