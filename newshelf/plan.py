@@ -97,7 +97,7 @@ def plan(
     near = neighbours(catalogue.listed)
     for language in library.site.languages:
         outputs += _Language(library, catalogue, near, language, marks).outputs()
-        outputs += _search(library, index, language, marks)
+        outputs += _search(library, catalogue, index, language, marks)
     maker = _Maker("", marks)
     outputs += [maker.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
     outputs += [maker.file(addresses.index_file(f.name), "index", f, mark=f.name) for f in index.files]
@@ -124,7 +124,9 @@ def _refuse_clash(outputs: Sequence[Output]) -> None:
         seen.add(output.path)
 
 
-def _search(library: Library, index: Index, language: str, marks: Mapping[str, str]) -> Iterator[Output]:
+def _search(
+    library: Library, catalogue: Catalogue, index: Index, language: str, marks: Mapping[str, str]
+) -> Iterator[Output]:
     """The search page, and the pages to browse."""
     at = addresses.of_language(language, library.site.languages)
     page = SearchPage(index.main, tuple(library.disciplines.values()), tuple(library.courses.values()))
@@ -137,9 +139,11 @@ def _search(library: Library, index: Index, language: str, marks: Mapping[str, s
     for way, own in parts.items():
         yield make(at.browse(way), "browse-index", BrowseIndex(way, tuple(own)))
     shown = {way: tuple(own) for way, own in parts.items()}
+    followed = frozenset(channels.kinds(catalogue))
     for listed in index.pages:
         address = at.browse(listed.way, listed.slug, listed.number)
-        yield make(address, "browse", BrowsePage(listed, shown[listed.way]), group=listed.way)
+        feed = listed.number == 1 and listed.way == "kinds" and listed.label in followed
+        yield make(address, "browse", BrowsePage(listed, shown[listed.way], feed), group=listed.way)
 
 
 def _sitemaps(maker: "_Maker", pages: tuple[tuple[str, str], ...]) -> Iterator[Output]:

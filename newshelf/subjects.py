@@ -188,6 +188,7 @@ class BrowseIndex(NamedTuple):
 class BrowsePage(NamedTuple):
     page: Page
     parts: tuple[tuple[str, str, int], ...]
+    feed: bool = False  # whether one stands beside it
 
 
 class Guide(NamedTuple):

@@ -30,7 +30,13 @@ TABLES: dict[str, type] = {
 NOT_HERE = {
     *("content/acquisitions/2026/2026-11-20.yaml", ".github/workflows/publish.yml"),
     *(".gitlab-ci.yml", "site/"),
-    *("content/imported.jsonl", "content/mapping.yaml", "content/usage/2026.csv", "content/usage/YEAR.csv"),
+    *(
+        "content/imported.jsonl",
+        "content/mapping.yaml",
+        "content/usage/2026.csv",
+        "content/usage/YEAR.csv",
+        "content/usage/",
+    ),
     *("content/covers/", "content/static/", "site/", ".venv/", ".newshelf/"),
     *("delivery/", "delivery/subscribers.yaml", "delivery/smtp.yaml", "delivery/ledger.sqlite"),
 }

@@ -81,7 +81,8 @@ def browse(at: Place, subject: subjects.BrowsePage) -> Made:
     }
     above = Link(ed.href(ed.at.browse(page.way)), way)
     lead = t.lead.format(way=way, part=here, count=ed.titles(page.titles))
-    return Page(title, lead, "search", (*_above(ed), above)), view
+    feed = at.feed(ed.at.browse(page.way, page.slug), here) if subject.feed else None
+    return Page(title, lead, "search", (*_above(ed), above), feed), view
 
 
 def ways(ed: Edition) -> list[Link]:

@@ -84,7 +84,8 @@ def framed(studio: Studio, output: Output, make: Callable[[Place, Any], Made]) -
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
     page, values = make(Place(studio, ed, root), output.subject)
     frame = page, ed.url(address), tuple(edition.versions(ed, address))
-    shared = {"t": ed.t, "root": root, "site": studio.sites[ed.language], "language": ed.language}
+    site = studio.sites[ed.language]
+    shared = {"t": ed.t, "root": root, "site": site, "language": ed.language, "offline": ed.offline}
     return studio.framed(template_of(output.format), frame, shared, values).encode()
 
 

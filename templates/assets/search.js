@@ -230,7 +230,7 @@
     const [kind, id] = course.size === 1 ? ["course", [...course][0]]
       : discipline.size === 1 ? ["discipline", [...discipline][0]] : ["all", ""]
     follow.hidden = !found.length
-    follow.querySelector(".address").textContent = data.feeds[kind].replace("{}", id)
+    follow.querySelector(".follow-feed").textContent = data.feeds[kind].replace("{}", id)
     follow.querySelector(".follow-name").textContent = kind === "all" ? t.everything : named(kind, id)
   }
 
