@@ -1,7 +1,8 @@
 """Checks the built example site with other people's tools: ``make audit``.
 
 html-validate and vnu read every page and may find nothing; Lighthouse looks at four pages as a phone shows them. Each
-of the first two is shown a bad page before, so that its silence says something. axe runs with the browser tests.
+of the first two is shown a bad page before, so that its silence says something. axe runs with the browser tests. The
+score for performance is told and decides nothing: it depends on what else the machine does.
 
 html-validate is told three things: titles may be long, since those of books are; an id may begin with a digit (HTML
 allows it, and a month does); a table that scrolls may be a region, which its element cannot be.
@@ -25,7 +26,7 @@ AUDIT = REPOSITORY / "audit"
 TOOLS = AUDIT / "node_modules"
 CONFIG = AUDIT / "htmlvalidate.json"
 LOOKED_AT = ("home", "discipline", "course", "record")
-LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}  # of 100
+LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100}  # of 100
 BAD_PAGE = "<!DOCTYPE html><html><head><title></title></head><body><p><div>x</div><img src=a.png></body></html>\n"
 
 
@@ -58,7 +59,11 @@ def told(done: subprocess.CompletedProcess[str]) -> list[str]:
 def lighthouse(address: str, report: Path) -> dict[str, int]:
     """The scores that Lighthouse gives a page on a phone, of 100."""
     command = ["node", str(TOOLS / "lighthouse/cli/index.js"), address, "--quiet", "--output=json"]
-    command += [f"--output-path={report}", f"--chrome-flags={' '.join(FLAGS)}", f"--only-categories={','.join(LEAST)}"]
+    command += [
+        f"--output-path={report}",
+        f"--chrome-flags={' '.join(FLAGS)}",
+        f"--only-categories={','.join(['performance', *LEAST])}",
+    ]
     browser = next(filter(None, map(shutil.which, NAMES)), "")
     environment = {**os.environ, "CHROME_PATH": browser}
     subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
