@@ -310,6 +310,16 @@ def test_an_issue_whose_content_has_changed_since_it_was_begun_is_not_gone_on_wi
     assert stopped.value.found.code == "issue-changed"
 
 
+def test_what_arrives_after_an_issue_does_not_change_it(tmp_path: Path) -> None:
+    library(tmp_path, THREE)
+    later = tmp_path / "content/acquisitions/001.yaml"
+    text = later.read_text("utf-8")
+    later.write_text(samples.batch("2026-04-20"), "utf-8")
+    before = post(tmp_path).issue.content
+    later.write_text(text, "utf-8")
+    assert post(tmp_path).issue.content == before
+
+
 def test_what_cannot_be_sent_is_refused_before_a_server_is_asked(tmp_path: Path) -> None:
     library(tmp_path, THREE)
     assert refused(tmp_path, "April") == ["bad-issue"]

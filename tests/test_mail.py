@@ -251,8 +251,9 @@ def test_a_title_entered_late_is_told_in_the_open_period_and_the_closed_one_stay
     late = samples.record("b", "title: Sách muộn", "disciplines: toan", "arrived: 2027-01-20", "announced: 2027-02-10")
     before = built(tmp_path / "before", first)
     after = built(tmp_path / "after", first, samples.batch("2027-02-10", late))
-    closed = [path for path in before if "2027-01/" in path]
-    assert len(closed) == 10
+    # The pages to browse by month name every month, so a new one is shown on all of them.
+    closed = [path for path in before if "2027-01/" in path and not path.startswith("arrivals/")]
+    assert len(closed) == 9
     assert [path for path in closed if before[path] != after[path]] == []
     assert "Sách muộn" in after["digests/toan/2027-02/message.txt"].decode()
     assert b"<pubDate>Wed, 10 Feb 2027 08:00:00 +0700</pubDate>" in after["feed.xml"]

@@ -13,7 +13,7 @@ from newshelf.delivery.readers import Listed, Settings, Subscriber
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render import mail
 from newshelf.render.studio import Studio
-from newshelf.subjects import Scope, fingerprint_of
+from newshelf.subjects import Scope
 from newshelf.text import fold
 from newshelf.views import lists
 from newshelf.views.edition import Edition
@@ -57,7 +57,8 @@ def issue_of(catalogue: Catalogue, period: str) -> Issue:
     except ValueError as error:
         raise Stopped(problem(Place(""), "bad-issue", value=period)) from error
     entries = tuple(entry for entry in catalogue.new if first <= entry.card.arrived <= last)
-    return Issue(period, entries, fingerprint_of(entries))
+    # Of the records alone: the mark of what is new in the month goes when the month does, and changes no message.
+    return Issue(period, entries, fingerprint.of_all(f"{entry.card.id} {entry.card.fingerprint}" for entry in entries))
 
 
 def is_over(issue: Issue, today: date) -> bool:
