@@ -167,14 +167,8 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
             if output.format in plan.REFERENCES:
                 month.references[output.format, entry.card.id] = entry
             else:
-                wanted = (
-                    month.items
-                    if output.format in ("feed", "feed-json")
-                    else month.notices
-                    if output.format == "course-digests"
-                    else month.entries
-                )
-                wanted[output.language, entry.card.id] = entry
+                parts = {"feed": month.items, "feed-json": month.items, "course-digests": month.notices}
+                parts.get(output.format, month.entries)[output.language, entry.card.id] = entry
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 
