@@ -18,7 +18,7 @@ site: $(VENV)/site.stamp ## Build content/ into site/
 	@$(RUN) build.py
 
 test: $(VENV)/dev.stamp ## Run all tests; what was skipped is named at the end
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev.stamp ## Check style (ruff) and types (mypy)
 	@$(RUN) -m ruff check
