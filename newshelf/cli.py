@@ -41,10 +41,25 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--offline", is_flag=True, help="For a USB stick or a double click: links name index.html.")
 @click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
+@click.option(
+    "--diff",
+    type=click.Choice(["text", "markdown"]),
+    is_flag=False,
+    flag_value="text",
+    help="Write nothing; say what a build would change.",
+)
+@click.option("--against", type=FOLDER, help="With --diff: compare with the library there, not with the last build.")
 @_options
 @click.pass_context
 def main(
-    context: click.Context, root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, offline: bool
+    context: click.Context,
+    root: Path,
+    output: Path | None,
+    as_of: datetime | None,
+    jobs: int | None,
+    offline: bool,
+    diff: Any,
+    against: Path | None,
 ) -> None:
     """Build the library's site from content/ into site/.
 
@@ -61,6 +76,9 @@ def main(
         return
     gc.disable()  # a build makes millions of values and no cycles: looking for them would take a quarter of its time
     folder = output or root / "site"
+    if diff or against:
+        _diff(root, folder, against, _asked(as_of, jobs, offline), diff or "text")
+        return
     result = pipeline.build(root, folder, _asked(as_of, jobs, offline), _progress())
     language = summary.language_of(result.sources)
     _tell(result, lambda found: found.is_error or found.code in OF_THE_BUILD)
@@ -72,6 +90,16 @@ def main(
     # Opened by a double click, links to folders show lists of files, unless they name index.html.
     _say(summary.look(folder, language, "" if offline else f"{_program()} serve"))
     _say(summary.built(result.counts, language))
+
+
+def _diff(root: Path, folder: Path, against: Path | None, options: Options, form: Any) -> None:
+    from newshelf import changelist
+
+    result, compared = pipeline.compare(root, folder, against, options, _progress())
+    _tell(result, lambda found: found.is_error)
+    if compared:
+        said = changelist.against(compared.content, str(against or folder), of_library=against is not None)
+        _say(changelist.written(compared.changes, compared.content, said, form))
 
 
 @main.command()

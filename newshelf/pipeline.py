@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,9 @@ from newshelf.templating import read as read_templates
 
 if TYPE_CHECKING:
     from newshelf.catalogue import Catalogue
+    from newshelf.changes import Changes
     from newshelf.library import Library
+    from newshelf.plan import Output
     from newshelf.render.studio import Studio
 
 PASSED_OVER = ("content/covers/", "content/static/")
@@ -124,7 +127,7 @@ def _make(
     content: "Library", inputs: Inputs, cache: Cache, options: Options, folder: Path, past: Past, progress: Progress
 ) -> Made:
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
-    from newshelf import production
+    from newshelf import changes, production
 
     outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
     known = past.last.files
@@ -140,6 +143,7 @@ def _make(
     # What a lost manifest leaves of the index is nobody else's: its files are named after what they hold.
     left = [path for path in strangers if path.startswith(addresses.INDEX_FOLDER)]
     pruned = write.prune(folder, [path for path in (*known, *past.left, *left) if path not in files])
+    cache.put(changes.KIND, _name(folder), changes.packed(changes.records(outputs)))
     return Made(files, counts, sum(changed for _, changed in made), pruned, [p for p in strangers if p not in left])
 
 
@@ -172,6 +176,65 @@ def _likely(content: "Library", cache: Cache, today: date | None) -> tuple[Probl
     from newshelf import likeness, production
 
     return tuple(likeness.found(content, production.record_finder(content, cache), today))
+
+
+class Compared(NamedTuple):
+    """What a build would change of a library read and in order."""
+
+    content: "Library"
+    changes: "Changes"
+
+
+def compare(
+    root: Path, folder: Path, against: Path | None, options: Options, progress: Progress
+) -> tuple[Result, Compared | None]:
+    """What a build into ``folder`` would change; with ``against``, what would if the library there were built.
+
+    Nothing but the cache of ``root`` is written; of the other library not even that. ``None`` if either has an error.
+    """
+    root, folder = Path(os.path.abspath(root)), Path(os.path.abspath(folder))
+    cache = Cache(root / NAME)
+    result, planned = _planned(root, cache, options, progress)
+    if planned is None:
+        return result, None
+    from newshelf import changes
+
+    if against is None:
+        files = {path: file.key for path, file in write.read_manifest(cache, folder).files.items()}
+        past = changes.Standing(changes.unpacked(cache.get(changes.KIND, _name(folder))), files)
+    else:
+        with tempfile.TemporaryDirectory() as apart:
+            there, other = _planned(Path(os.path.abspath(against)), Cache(Path(apart)), options, progress)
+        if other is None:
+            first = next(found for found in there.problems if found.is_error)
+            broken = problem(Place(str(against)), "against-broken", file=first.place.file, error=first.code)
+            return result._replace(problems=(broken,)), None
+        past = changes.standing(other[1])
+    content, outputs = planned
+    return result, Compared(content, changes.compare(past, outputs, content.site.languages[0]))
+
+
+def _planned(
+    root: Path, cache: Cache, options: Options, progress: Progress
+) -> tuple[Result, tuple["Library", list["Output"]] | None]:
+    """A library and its plan; ``None`` if it has an error."""
+    inputs = _read(root, cache, options)
+    texts = {source.path: source.data for source in inputs.sources}
+    try:
+        content, problems = _content(root, inputs, cache, options, progress)
+        result = Result(problems, {}, texts)
+        if result.failed:
+            return result, None
+        from newshelf import production
+
+        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
+    except Stopped as stopped:
+        return Result((*inputs.problems, stopped.found), {}, texts), None
+    return result._replace(counts=counts), (content, outputs)
+
+
+def _name(folder: Path) -> str:
+    return fingerprint.of(os.fsencode(folder))
 
 
 class Opened(NamedTuple):

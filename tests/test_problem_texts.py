@@ -24,6 +24,7 @@ WHILE_MAKING = {
     "unknown-template": set(),
     "output-inside": {"path"},
     "output-is-file": {"path"},
+    "against-broken": {"file", "error"},
     "cannot-write": {"path", "reason"},
     "stranger": {"path"},
     "cache-not-saved": {"reason"},
