@@ -22,6 +22,7 @@ WHILE_MAKING = {
     "same-path": {"path"},
     "template-error": {"reason"},
     "unknown-template": set(),
+    "icon-not-png": set(),
     "output-inside": {"path"},
     "output-is-file": {"path"},
     "against-broken": {"file", "error"},

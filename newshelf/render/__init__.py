@@ -51,6 +51,7 @@ def _text(studio: Studio, output: Output) -> bytes:
 
 _ENTRY, _CARD, _LISTED = pages.ENTRY.template, pages.CARD.template, pages.NOTICE.template
 _NOTICE = ("feeds/entry.html",)
+_ICON = "assets/icon.png"  # whose size stands in feeds
 _TEXT = ("email/digest.txt", "email/entry.txt")
 _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 
@@ -59,9 +60,9 @@ FORMATS: Mapping[str, Format] = {
     **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
     **{name: Format(coverage.render, (pages.template_of(name),)) for name in coverage.PAGES},
     "coverage-table": Format(coverage.table),
-    "feed": Format(_feed, _NOTICE),
+    "feed": Format(_feed, (*_NOTICE, _ICON)),
     "feed-json": Format(_json_feed, _NOTICE),
-    "theme-feed": Format(_feed),
+    "theme-feed": Format(_feed, (_ICON,)),
     "theme-feed-json": Format(_json_feed),
     "opml": Format(_opml),
     "digest-mail": Format(_message, _MAIL),

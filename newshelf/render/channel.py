@@ -19,6 +19,7 @@ from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition
 
 NOTICE = Piece("feeds/entry.html", titles.notice_view)
+ICON = "assets/icon.png"  # what readers show beside the name of a feed
 HOUR = time(8)  # an arrival is that day at 08:00 in the library's time zone
 
 

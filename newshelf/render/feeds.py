@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
+from struct import unpack
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -17,16 +18,20 @@ from lxml import etree
 from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.plan import Output
+from newshelf.problem import Place, Stopped, problem
 from newshelf.render import channel
-from newshelf.render.channel import Channel, Item
+from newshelf.render.channel import ICON, Channel, Item
 from newshelf.render.studio import FeedItem, Studio
 from newshelf.subjects import FeedOf, ThemeFeed
+from newshelf.templating import FOLDER
 from newshelf.views.edition import Edition
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 REFRESH = 720  # minutes
+WIDEST, HIGHEST = 144, 400  # pixels of a channel's image (RSS 2.0)
+PNG = b"\x89PNG\r\n\x1a\n"
 TITLE = re.compile(rb"<title>[^<]*</title>")
 START, END = b"    <item>\n", b"  </channel>"
 
@@ -66,7 +71,7 @@ def render(studio: Studio, output: Output) -> bytes:
     """The feed of a scope: its newest entries, which it shares with every other feed that holds them."""
     ed, subject = studio.editions[output.language], output.subject
     made = channel.channel(ed, subject)
-    generator = _generator(ed, made, output.path)
+    generator = _generator(ed, made, output.path, icon_size(studio.templates.sources[ICON]))
     if isinstance(subject, ThemeFeed):
         for item in channel.themes(ed, subject):
             _add(generator, item)
@@ -85,8 +90,20 @@ def _ties(ed: Edition, subject: FeedOf) -> Iterable[tuple[str, str]]:
             yield rel, ed.url(addresses.feed(subject.folder, name))
 
 
-def _generator(ed: Edition, made: Channel, path: str) -> Any:
-    """A feed without items."""
+def icon_size(data: bytes) -> tuple[int, int]:
+    """The width and height at which a PNG is shown beside the name of a feed: its own, or as large as RSS allows.
+
+    Raises ``Stopped`` for another kind of file.
+    """
+    if not data.startswith(PNG):
+        raise Stopped(problem(Place(f"{FOLDER}/{ICON}"), "icon-not-png"))
+    width, height = unpack(">II", data[16:24])  # IHDR comes first (PNG, 5.6)
+    part = min(1, WIDEST / width, HIGHEST / height)
+    return max(1, int(width * part)), max(1, int(height * part))
+
+
+def _generator(ed: Edition, made: Channel, path: str, icon: tuple[int, int] | None = None) -> Any:
+    """A feed without items. ``icon`` is the size of its picture."""
     generator = FeedGenerator()
     generator.register_extension("newshelf", _Channel, _Item)
     generator.title(made.title)
@@ -100,6 +117,8 @@ def _generator(ed: Edition, made: Channel, path: str) -> Any:
     # The channel's link is the last one given.
     generator.link(href=ed.url(path), rel="self", type="application/rss+xml")
     generator.link(href=made.page, rel="alternate")
+    if icon:
+        generator.image(ed.url(ICON), made.title, made.page, *map(str, icon))
     return generator
 
 
@@ -158,6 +177,7 @@ def render_json(studio: Studio, output: Output) -> bytes:
         "title": made.title,
         "home_page_url": made.page,
         "feed_url": ed.url(output.path),
+        "favicon": ed.url(ICON),
         "description": made.description,
         "authors": [{"name": ed.named(ed.site.name), **({"url": f"mailto:{ed.site.email}"} if ed.site.email else {})}],
         "language": ed.language,

@@ -82,7 +82,7 @@ def bulletin_link(ed: Edition, issue: Issue) -> Link:
     )
 
 
-WITHOUT_PAGE = ("kind", "liaison")  # scopes that have feeds and no page
+WITHOUT_PAGE = ("liaison",)  # scopes that have feeds and no page
 
 
 def scope_name(ed: Edition, scope: Scope) -> str:

@@ -109,7 +109,17 @@ def list_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
 def isbd_entry(card: isbd.Card) -> str:
     """A catalogue card in one paragraph, as bibliographies print it."""
     heading = f"{card.heading.removesuffix('.')}. " if card.heading else ""
-    return heading + ". - ".join((card.description.removesuffix("."), *card.notes, *card.standard_numbers))
+    return heading + isbd_description(card)
+
+
+def isbd_description(card: isbd.Card) -> str:
+    """All areas of a catalogue card in one paragraph, without the heading that files it."""
+    return ". - ".join((card.description.removesuffix("."), *card.notes, *card.standard_numbers))
+
+
+def _ended(text: str) -> str:
+    """Text with the full stop that ends it, also where an abbreviation has brought one (``80 tr.``)."""
+    return f"{text.removesuffix('.')}."
 
 
 class Field(NamedTuple):
@@ -249,7 +259,8 @@ class NoticeView(NamedTuple):
     href: str
     title: str
     lang: str
-    citation: str
+    citation: str  # ends with a full stop
+    full: str  # the citation with notes and standard numbers
     kind: str
     call_number: str
     access: str
@@ -270,7 +281,8 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
         href=ed.href(address),
         title=title.full,
         lang=ed.foreign(record.language),
-        citation=title.card.description,
+        citation=_ended(title.card.description),
+        full=_ended(isbd_description(title.card)),
         kind=names["kinds"][entry.card.kind],
         call_number=record.call_number or "",
         access=names["accesses"][record.access] if record.access else "",
