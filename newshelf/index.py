@@ -17,7 +17,6 @@ from newshelf import browse, fingerprint
 from newshelf.isbd import full_title
 from newshelf.model import Record
 from newshelf.terms import of_record
-from newshelf.text import collation_key
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 ROWS = 32  # documents in a file of what results show
@@ -32,7 +31,7 @@ class File(NamedTuple):
     """A file of the index; its name follows from what it holds, so that it can be cached for ever."""
 
     name: str
-    text: str
+    data: bytes
 
 
 class Index(NamedTuple):
@@ -63,14 +62,19 @@ _VLQ = [vlq(number) for number in range(4096)]
 
 def segments(records: Iterable[Record | None]) -> Segments:
     """The segments of a batch; ``None`` stands for a record that search leaves out."""
+    # Of each term: first document, last document, field of the first, how many there are, what follows the first.
     postings: tuple[dict[str, list[Any]], dict[str, list[Any]]] = ({}, {})
     rows: list[Any] = []
     keys: list[Any] = []
     lists: list[browse.Row] = []
+    access: list[str] = []
+    records = list(records)
+    steps = _VLQ if len(records) < 1024 else list(map(vlq, range(4 * len(records))))
     for number, record in enumerate(records):
         if record is None:
-            rows.append(0)
+            rows.append("0")
             keys.append(0)
+            access.append("")
             continue
         for known, terms in zip(postings, of_record(record), strict=True):
             for term, field in terms.items():
@@ -78,22 +82,20 @@ def segments(records: Iterable[Record | None]) -> Segments:
                 if posting is None:
                     known[term] = [number, number, field, 1, ""]
                 else:
-                    posting[4] += _VLQ[(number - posting[1]) << 2 | field]
+                    posting[4] += steps[(number - posting[1]) << 2 | field]
                     posting[1] = number
                     posting[3] += 1
-        rows.append(_row(record))
-        keys.append(_keys(record))
+        own = _row(record)
+        rows.append(_json(own))
+        access.append(record.access or "")
         lists.append(browse.row(record))
+        keys.append(_keys(lists[-1]))
     groups: dict[str, dict[str, list[Any]]] = {}
     for kind, known in zip("wp", postings, strict=True):
         for term in sorted(known):
             groups.setdefault(kind + _letter(term), {})[term] = known[term]
     made = {name: _json(group) for name, group in groups.items()}
-    made["rows"] = _json(rows)
-    made["keys"] = _json(keys)
-    made["lists"] = _json(lists)
-    made["access"] = _json([row[8] if row else "" for row in rows])
-    return made
+    return made | {"rows": _json(rows), "keys": _json(keys), "lists": _json(lists), "access": _json(access)}
 
 
 def _letter(term: str) -> str:
@@ -120,14 +122,12 @@ def _row(record: Record) -> list[Any]:
     ]
 
 
-def _keys(record: Record) -> list[str]:
+def _keys(row: browse.Row) -> list[str]:
     """What the orders sort by: title, first author, day of arrival."""
-    author = record.authors[0].label if record.authors else "\uffff"
-    return [collation_key(record.title), collation_key(author), record.arrived.isoformat()]
+    return [row.key, row.authors[0][0] if row.authors else "\uffff", row.arrived]
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 # --- merging -----------------------------------------------------------------------------------------------------
@@ -142,11 +142,25 @@ class Part(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """A merged group: each file with the first term in it, and what ``main`` shall say of it."""
+    """A file of a merged group: its kind, the first term in it or what else ``main`` shall say of it, its name.
+
+    Of kind ``b`` is a page to browse, with its lines as the data and all else as JSON.
+    """
 
     kind: str
     first: str
-    text: str
+    name: str
+    data: bytes
+
+
+def _file(kind: str, first: str, text: str) -> Merged:
+    data = f"newshelf({text})\n".encode()
+    return Merged(kind, first, fingerprint.of(data)[:10], data)
+
+
+def _page(page: browse.Page) -> Merged:
+    *head, lines, mark = page
+    return Merged("b", _json(head), mark, lines)
 
 
 def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
@@ -157,10 +171,10 @@ def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
         return _orders(parts)
     if group == "lists":
         listed = [browse.Row._make(row) for part in parts for row in part.read()]
-        return [Merged("b", "", _json(page)) for page in browse.pages(listed)]
+        return list(map(_page, browse.pages(listed)))
     if group == "access":
         values = ((part.base + n, (value,)) for part in parts for n, value in enumerate(part.read()) if value)
-        return [Merged("f", group, facet(values))]
+        return [facet(group, values)]
     postings: dict[str, list[str]] = {}
     last: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -181,7 +195,7 @@ def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
     if group[0] == "w":
         known = [term for term in ordered if "=" not in term and not term[0].isdigit()]
         often = "".join(DIGITS[counts[term].bit_length()] for term in known)
-        made.append(Merged("s", group[1], f"newshelf({_json([' '.join(known), often])})\n"))
+        made.append(_file("s", group[1], _json([" ".join(known), often])))
     return made
 
 
@@ -191,29 +205,30 @@ def _cut(kind: str, ordered: Sequence[str], postings: Mapping[str, list[str]], s
     for term in ordered:
         text = "".join(postings[term])
         if flat and length + len(text) > size:
-            yield Merged(kind, flat[0], f"newshelf({_json(flat)})\n")
+            yield _file(kind, flat[0], _json(flat))
             flat, length = [], 0
         flat += (term, text)
         length += len(term) + len(text) + 6
     if flat:
-        yield Merged(kind, flat[0], f"newshelf({_json(flat)})\n")
+        yield _file(kind, flat[0], _json(flat))
 
 
 def _rows(parts: Sequence[Part]) -> list[Merged]:
-    rows = [_json(row) for part in parts for row in part.read()]
-    return [
-        Merged("d", "", f"newshelf([{','.join(rows[start : start + ROWS])}])\n") for start in range(0, len(rows), ROWS)
-    ]
+    rows = [row for part in parts for row in part.read()]
+    return [_file("d", "", f"[{','.join(rows[start : start + ROWS])}]") for start in range(0, len(rows), ROWS)]
 
 
 def _orders(parts: Sequence[Part]) -> list[Merged]:
-    keys = [(part.base + number, key) for part in parts for number, key in enumerate(part.read()) if key]
-    made = []
-    for place, name in enumerate(("title", "author")):
-        ordered = sorted(keys, key=lambda pair: (pair[1][place], pair[1][0], pair[0]))
-        made.append(Merged("o", name, _numbers([number for number, _ in ordered])))
-    newest = sorted(keys, key=lambda pair: (pair[1][2], pair[0]), reverse=True)
-    return [*made, Merged("o", "newest", _numbers([number for number, _ in newest]))]
+    keys = [(*key, part.base + number) for part in parts for number, key in enumerate(part.read()) if key]
+    by_title = [(title, number) for title, _, _, number in keys]
+    by_author = [(author, title, number) for title, author, _, number in keys]
+    newest = [(day, number) for _, _, day, number in keys]
+    orders = {
+        "title": [number for _, number in sorted(by_title)],
+        "author": [number for _, _, number in sorted(by_author)],
+        "newest": [number for _, number in sorted(newest, reverse=True)],
+    }
+    return [_file("o", name, _numbers(order)) for name, order in orders.items()]
 
 
 def _numbers(numbers: Iterable[int]) -> str:
@@ -223,10 +238,10 @@ def _numbers(numbers: Iterable[int]) -> str:
         distance = number - last
         text.append(vlq(distance << 1 if distance >= 0 else -distance << 1 | 1))
         last = number
-    return f'newshelf("{"".join(text)}")\n'
+    return f'"{"".join(text)}"'
 
 
-def facet(values: Iterable[tuple[int, Sequence[str]]]) -> str:
+def facet(name: str, values: Iterable[tuple[int, Sequence[str]]]) -> Merged:
     """The file of a facet: each value with its documents, which come in the order of their numbers."""
     postings: dict[str, list[str]] = {}
     last: dict[str, int] = {}
@@ -237,26 +252,25 @@ def facet(values: Iterable[tuple[int, Sequence[str]]]) -> str:
             postings.setdefault(value, []).append(text)
             last[value] = number
     flat = [text for value in sorted(postings) for text in (value, "".join(postings[value]))]
-    return f"newshelf({_json(flat)})\n"
+    return _file("f", name, _json(flat))
 
 
 def assemble(size: int, merged: Iterable[Merged]) -> Index:
-    """The index of so many documents: names for the files, and the file that lists them."""
+    """The index of so many documents: the file that lists its files, and those."""
     files: dict[str, File] = {}
     main: dict[str, Any] = {"n": size, "w": [], "p": [], "d": [], "s": {}, "o": {}, "f": {}}
     pages = []
-    for kind, first, text in merged:
+    for kind, first, name, data in merged:
         if kind == "b":
-            pages.append(browse.Page._make(json.loads(text)))
+            way, part, *rest = json.loads(first)
+            pages.append(browse.Page._make((way, browse.Part._make(part), *rest, data, name)))
             continue
-        name = fingerprint.of(text.encode())[:10]
-        files[name] = File(name, text)
+        files[name] = File(name, data)
         if kind in "sof":
             main[kind][first] = name
         elif kind == "d":
             main[kind].append(name)
         else:
             main[kind] += (first, name)
-    text = f"newshelf({_json(main)})\n"
-    name = fingerprint.of(text.encode())[:10]
-    return Index(name, (File(name, text), *files.values()), tuple(pages))
+    listing = _file("", "", _json(main))
+    return Index(listing.name, (File(listing.name, listing.data), *files.values()), tuple(pages))

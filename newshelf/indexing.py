@@ -18,11 +18,10 @@ class _Segments(NamedTuple):
     """The segments of a batch as the cache holds them: the fingerprint of each group, then their lines."""
 
     marks: Mapping[str, str]
-    lines: Sequence[bytes]
+    lines: Mapping[str, bytes]
 
     def read(self, group: str) -> Callable[[], Any]:
-        line = self.lines[list(self.marks).index(group)]
-        return lambda: json.loads(line)
+        return lambda: json.loads(self.lines[group])
 
 
 def of_library(
@@ -94,7 +93,8 @@ def _packed(batch: Batch, listed: set[str], cache: Cache) -> bytes:
 
 def _unpacked(value: bytes) -> _Segments:
     head, *lines = value.split(b"\n")
-    return _Segments(json.loads(head), lines)
+    marks = json.loads(head)
+    return _Segments(marks, dict(zip(marks, lines, strict=True)))
 
 
 def _merged(
@@ -110,7 +110,7 @@ def _merged(
     missing = sorted((g for g, value in values.items() if value is None), key=lambda g: (-len(g), g))
 
     def make(group: str) -> tuple[str, bytes]:
-        return group, json.dumps(index.merge(group, groups[group], size), ensure_ascii=False).encode()
+        return group, _joined(index.merge(group, groups[group], size))
 
     for group, value in workers.run(missing, make, processes if len(missing) > FEW else 1):
         values[group] = value
@@ -118,7 +118,20 @@ def _merged(
     if missing:
         cache.keep("index", set(names.values()))
     for group in names:
-        yield from map(Merged._make, json.loads(values[group] or b"[]"))
+        yield from _parted(values[group] or b"[]\n")
+
+
+def _joined(merged: Sequence[Merged]) -> bytes:
+    """Files as one value: what tells them apart in the first line, their bytes behind it."""
+    heads = [(*head, len(data)) for *head, data in merged]
+    return b"".join([json.dumps(heads, ensure_ascii=False).encode(), b"\n", *(file.data for file in merged)])
+
+
+def _parted(value: bytes) -> Iterator[Merged]:
+    place = value.index(b"\n") + 1
+    for *head, length in json.loads(value[:place]):
+        yield Merged._make((*head, value[place : place + length]))
+        place += length
 
 
 def _facets(entries: Iterable[Entry], numbers: Mapping[str, int], generator: str, cache: Cache) -> Iterator[Merged]:
@@ -139,7 +152,7 @@ def _facets(entries: Iterable[Entry], numbers: Mapping[str, int], generator: str
             "year": ((row[0], (str(row[5]),)) for row in numbered if row[5]),
             "month": ((row[0], (row[6],)) for row in numbered),
         }
-        value = json.dumps([Merged("f", facet, index.facet(column)) for facet, column in columns.items()]).encode()
+        value = _joined([index.facet(facet, column) for facet, column in columns.items()])
         cache.put("facets", name, value)
         cache.keep("facets", {name})
-    yield from map(Merged._make, json.loads(value))
+    yield from _parted(value)

@@ -6,14 +6,14 @@ A subject is frozen and holds all that its view may show, so nothing has to be t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from newshelf import addresses, channels, fingerprint, stock, turnover
 from newshelf.addresses import Addresses
-from newshelf.browse import WAYS
+from newshelf.browse import WAYS, Page, Part
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of
 from newshelf.index import NO_INDEX, Index
@@ -132,18 +132,44 @@ def _search(
     page = SearchPage(index.main, tuple(library.disciplines.values()), tuple(library.courses.values()))
     make = _Maker(language, marks).file
     yield make(at.search(), "search", page)
-    parts: dict[str, list[tuple[str, str, int]]] = {way: [] for way in WAYS}
-    for listed in index.pages:
-        if listed.number == 1:
-            parts[listed.way].append((listed.slug, listed.label, listed.titles))
-    for way, own in parts.items():
-        yield make(at.browse(way), "browse-index", BrowseIndex(way, tuple(own)))
-    shown = {way: tuple(own) for way, own in parts.items()}
     followed = frozenset(channels.kinds(catalogue))
-    for listed in index.pages:
-        address = at.browse(listed.way, listed.slug, listed.number)
-        feed = listed.number == 1 and listed.way == "kinds" and listed.label in followed
-        yield make(address, "browse", BrowsePage(listed, shown[listed.way], feed), group=listed.way)
+    for way in WAYS:
+        own = [listed for listed in index.pages if listed.way == way]
+        parts = {listed.part.slug: listed.part for listed in own if listed.number == 1}
+        yield make(at.browse(way), "browse-index", BrowseIndex(way, (), tuple(parts.values())))
+        yield from _browse(own, parts, followed, at, make)
+
+
+def _browse(
+    own: Sequence[Page],
+    parts: Mapping[str, Part],
+    followed: Collection[str],
+    at: Addresses,
+    make: Callable[..., Output],
+) -> Iterator[Output]:
+    """The pages of a way to browse."""
+    within: dict[str, list[Part]] = {}
+    for part in parts.values():
+        within.setdefault(part.within, []).append(part)
+    groups = {slug: (tuple(group), fingerprint_of(tuple(group))) for slug, group in within.items()}
+    starts: dict[str, list[str]] = {}
+    for page in own:
+        if page.of > 1:
+            starts.setdefault(page.part.slug, []).append(page.first)
+    for page in own:
+        way, part = page.way, page.part
+        address, path = at.browse(way, part.slug, page.number), [part]
+        while path[0].within:
+            path.insert(0, parts[path[0].within])
+        if part.slug in groups:
+            yield make(address, "browse-index", BrowseIndex(way, tuple(path), groups[part.slug][0]), group=way)
+            continue
+        feed = page.number == 1 and way == "kinds" and part.label in followed
+        beside, mark = groups[part.within]
+        firsts = tuple(starts.get(part.slug, ())) if page.number == 1 else ()
+        subject = BrowsePage(page, tuple(path), beside, firsts, feed)
+        mark = fingerprint.of_all([page.mark, mark, str(path), str(feed), *firsts])
+        yield make(address, "browse", subject, group=way, mark=mark)
 
 
 def _sitemaps(maker: "_Maker", pages: tuple[tuple[str, str], ...]) -> Iterator[Output]:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint
-from newshelf.browse import Page
+from newshelf.browse import Page, Part
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
 from newshelf.model import Course, Discipline, Liaison, Section
@@ -179,15 +179,20 @@ class SearchPage(NamedTuple):
 
 
 class BrowseIndex(NamedTuple):
-    """A way to browse; its parts: slug, label, number of titles."""
+    """A way to browse with its parts and theirs, or (the last of ``path``) a part that has parts of its own."""
 
     way: str
-    parts: tuple[tuple[str, str, int], ...]
+    path: tuple[Part, ...]
+    parts: tuple[Part, ...]
 
 
 class BrowsePage(NamedTuple):
+    """A page of titles. ``path`` leads to its part, whose neighbours are ``parts``; ``starts``: how its pages begin."""
+
     page: Page
-    parts: tuple[tuple[str, str, int], ...]
+    path: tuple[Part, ...]
+    parts: tuple[Part, ...]
+    starts: tuple[str, ...] = ()
     feed: bool = False  # whether one stands beside it
 
 

@@ -5,8 +5,7 @@ together.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
@@ -45,11 +44,33 @@ def marked(word: str) -> str:
     return "".join(c for c in apart if c not in TONES) + "".join(c for c in apart if c in TONES)
 
 
-@cache
 def _with_marks(word: str) -> str:
     """A word in lower case as it is found where its marks are typed, too; empty if it has none."""
     folded = fold(word)
     return "" if folded == word else f"{folded}={marked(word)}"
+
+
+class _Known(dict[str, str]):
+    """What a piece of text between spaces gives, as words in one text: worked out when it is first met."""
+
+    def __init__(self, rule: Callable[[str], Iterable[str]]) -> None:
+        super().__init__()
+        self.rule = rule
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > 50_000:  # some megabytes; most of what a library has is met again soon
+            self.clear()
+        self[piece] = value = " ".join(self.rule(piece))
+        return value
+
+
+_WORDS = _Known(words)
+_FOUND = _Known(lambda piece: dict.fromkeys(form for word in words(piece) for form in (word, stem(word))))
+_MARKED = _Known(lambda piece: filter(None, map(_with_marks, _WORD.findall(piece.lower()))))
+
+
+def _given(known: _Known, pieces: Iterable[str]) -> list[str]:
+    return " ".join(map(known.__getitem__, pieces)).split()
 
 
 def isbn13(number: str) -> str:
@@ -70,34 +91,24 @@ class Terms(NamedTuple):
 
 def of_record(record: Record) -> Terms:
     """The terms of a record."""
-    texts = list(_texts(record))
-    # One folding for all: a record has a dozen short texts.
-    folded = fold("\n".join(text.replace("\n", " ") for _, text in texts)).split("\n")
     found: dict[str, int] = {}
     pairs: dict[str, int] = {}
     titles: list[list[str]] = []
-    for (field, text), line in zip(texts, folded, strict=True):
-        own = _WORD.findall(line)
-        _add_words(own, field, found)
+    for field, text in _texts(record):
+        pieces = text.split()
+        found.update(dict.fromkeys(_given(_FOUND, pieces), field))
         if field == TEXT:
             continue
+        own = _given(_WORDS, pieces)
         if not text.isascii():
-            found.update(dict.fromkeys(filter(None, map(_with_marks, _WORD.findall(text.lower()))), field))
-        for pair in pairwise(own):
-            pairs[f"{pair[0]} {pair[1]}"] = field
+            found.update(dict.fromkeys(_given(_MARKED, pieces), field))
+        pairs.update(dict.fromkeys(map(" ".join, pairwise(own)), field))
         if field == TITLE and own:
             titles.append(own)
     for title in titles:
         pairs[f"{title[0]} {START}"] = pairs[f"{title[-1]} {END}"] = TITLE
     _add_numbers(record, found)
     return Terms(found, pairs)
-
-
-def _add_words(own: Iterable[str], field: int, found: dict[str, int]) -> None:
-    for word in own:
-        found[word] = field
-        if word[-1] == "s" and (singular := stem(word)) != word:
-            found[singular] = field
 
 
 def _texts(record: Record) -> Iterator[tuple[int, str]]:

@@ -128,7 +128,12 @@ def initial(text: str) -> str:
 
     It follows from ``collation_key``: texts of one letter are neighbours in that order.
     """
-    weight = ord(_letters(text)[:1] or "\0")
+    return initial_of_key(_letters(text))
+
+
+def initial_of_key(key: str) -> str:
+    """The same of a text whose key is at hand."""
+    weight = ord(key[:1] or "\0")
     if _FIRST <= weight < _FIRST + len(ALPHABET):
         return ALPHABET[weight - _FIRST].upper()
     return "0–9" if 0 < weight < _FIRST else "#"

@@ -71,7 +71,7 @@ def opened(request: pytest.FixtureRequest, page: Page, served: Published) -> Ite
 
 
 def test_there_are_enough_queries() -> None:
-    assert len(QUERIES) >= 80
+    assert len(QUERIES) >= 120
 
 
 def test_the_record_asked_for_is_among_the_first_three(opened: Page) -> None:
@@ -192,6 +192,20 @@ def test_values_of_a_facet_add_up_and_facets_narrow(page: Page, served: Publishe
     page.wait_for_function(STANDS, arg=before["vi"] + before["en"])
     assert total() <= all_
     assert page.url.count("language=") == 2
+
+
+@pytest.mark.parametrize(("site", "place"), [("served", "courses/DL2101"), ("stick", "en/disciplines/du-lich")])
+def test_a_box_on_a_page_searches_what_the_page_is_about(
+    page: Page, request: pytest.FixtureRequest, site: str, place: str
+) -> None:
+    published: Published = request.getfixturevalue(site)
+    page.goto(published.address(f"{place}/index.html"))
+    facet, value = {"courses": ("course", "DL2101"), "disciplines": ("discipline", "du-lich")}[place.split("/")[-2]]
+    page.get_by_role("searchbox", name=re.compile("Tìm trong học phần này|Search this discipline")).fill("kinh te")
+    page.keyboard.press("Enter")
+    page.locator(".results .entry-title", has_text="Giáo trình kinh tế du lịch").wait_for()
+    assert f"{facet}={value}" in page.url
+    assert page.locator(f"[data-facet={facet}] input[value={value}]").is_checked()
 
 
 def test_the_selection_is_saved_as_ris(page: Page, served: Published) -> None:

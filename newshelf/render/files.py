@@ -37,8 +37,8 @@ def robots(studio: Studio, output: Output) -> bytes:
 
 def index(studio: Studio, output: Output) -> bytes:
     """A file of the index of search, which the plan holds as it is."""
-    text: str = output.subject.text
-    return text.encode()
+    data: bytes = output.subject.data
+    return data
 
 
 def asset(studio: Studio, output: Output) -> bytes:

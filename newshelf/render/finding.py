@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from newshelf import addresses, dates, subjects
-from newshelf.browse import WAYS
+from newshelf.browse import BY_DAY, WAYS, Part
 from newshelf.language import table
 from newshelf.plan import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
@@ -51,38 +53,55 @@ def search(at: Place, subject: subjects.SearchPage) -> Made:
 
 
 def browse_index(at: Place, subject: subjects.BrowseIndex) -> Made:
-    ed = at.ed
+    ed, way, path = at.ed, subject.way, subject.path
     t = table(ed.language)["browse"]
-    view = {"links": _parts(ed, subject.way, subject.parts), "ways": ways(ed)}
-    return Page(t["ways"][subject.way], t["leads"][subject.way], "search", _above(ed)), view
+    here = path[-1].slug if path else ""
+    below = {part.slug: _parts(ed, way, [p for p in subject.parts if p.within == part.slug]) for part in subject.parts}
+    heads = [part for part in subject.parts if part.within == here]
+    links = _parts(ed, way, heads)
+    groups = [(link, below[part.slug]) for part, link in zip(heads, links, strict=True)]
+    view = {"groups": groups if any(below.values()) else [(None, links)] if links else [], "ways": ways(ed)}
+    if not path:
+        return Page(t["ways"][way], t["leads"][way], "search", _above(ed)), view
+    label = _label(ed, way, path[-1])
+    lead = ed.t.browse.lead.format(way=t["ways"][way], part=label, count=ed.titles(path[-1].titles))
+    return Page(f"{t['ways'][way]}: {label}", lead, "search", _above(ed, way, path)), view
 
 
 def browse(at: Place, subject: subjects.BrowsePage) -> Made:
     ed, page = at.ed, subject.page
-    t, way = ed.t.browse, table(ed.language)["browse"]["ways"][subject.page.way]
-    here = _label(ed, page.way, page.label)
+    t, way, part = ed.t.browse, table(ed.language)["browse"]["ways"][subject.page.way], page.part
+    here = _label(ed, page.way, part)
     title = f"{way}: {here}" + (f" ({page.number}/{page.of})" if page.of > 1 else "")
     groups: list[tuple[str, list[Link]]] = []
-    for heading, id, name, by, year in json.loads(page.lines):
-        note = ", ".join(filter(None, (by if page.way != "authors" else "", str(year or ""))))
+    for heading, number, id, name, by, year in json.loads(page.lines):
+        note = ", ".join(
+            filter(None, (number if number != heading else "", by if page.way != "authors" else "", str(year or "")))
+        )
         if not groups or groups[-1][0] != heading:
             groups.append((heading, []))
         groups[-1][1].append(Link(ed.href(ed.at.record(id)), name, note=note))
 
-    def neighbour(number: int) -> Link:
-        return Link(ed.href(ed.at.browse(page.way, page.slug, number)), t.page.format(n=number))
+    def neighbour(number: int, note: str = "") -> Link:
+        return Link(ed.href(ed.at.browse(page.way, part.slug, number)), t.page.format(n=number), note=note)
 
+    starts = [neighbour(number, _start(ed, page.way, first)) for number, first in enumerate(subject.starts, 1)]
     view = {
         "groups": groups,
         "parts": _parts(ed, page.way, subject.parts),
         "here": here,
+        "further": starts[1:],
         "newer": neighbour(page.number - 1) if page.number > 1 else None,
         "older": neighbour(page.number + 1) if page.number < page.of else None,
     }
-    above = Link(ed.href(ed.at.browse(page.way)), way)
-    lead = t.lead.format(way=way, part=here, count=ed.titles(page.titles))
-    feed = at.feed(ed.at.browse(page.way, page.slug), here) if subject.feed else None
-    return Page(title, lead, "search", (*_above(ed), above), feed), view
+    lead = t.lead.format(way=way, part=here, count=ed.titles(part.titles))
+    feed = at.feed(ed.at.browse(page.way, part.slug), here) if subject.feed else None
+    return Page(title, lead, "search", _above(ed, page.way, subject.path), feed), view
+
+
+def _start(ed: Edition, way: str, first: str) -> str:
+    """How a page begins, in few words."""
+    return dates.day(date.fromisoformat(first), ed.language) if way in BY_DAY else shorten(first, 48, placeholder=" …")
 
 
 def ways(ed: Edition) -> list[Link]:
@@ -92,22 +111,27 @@ def ways(ed: Edition) -> list[Link]:
     return [*(Link(ed.href(at.browse(way)), names[way]) for way in WAYS), *tables]
 
 
-def _above(ed: Edition) -> tuple[Link, ...]:
-    return crumbs_to(ed, Link(ed.href(ed.at.search()), ed.t.nav.search))
+def _above(ed: Edition, way: str = "", path: Sequence[Part] = ()) -> tuple[Link, ...]:
+    """The way to a part: search, the way to browse, the parts that it is in."""
+    links = [Link(ed.href(ed.at.search()), ed.t.nav.search)]
+    if way:
+        links.append(Link(ed.href(ed.at.browse(way)), table(ed.language)["browse"]["ways"][way]))
+    links += [Link(ed.href(ed.at.browse(way, part.slug)), _label(ed, way, part)) for part in path[:-1]]
+    return crumbs_to(ed, *links)
 
 
-def _parts(ed: Edition, way: str, parts: Sequence[tuple[str, str, int]]) -> list[Link]:
+def _parts(ed: Edition, way: str, parts: Sequence[Part]) -> list[Link]:
     return [
-        Link(ed.href(ed.at.browse(way, slug)), _label(ed, way, label), note=ed.titles(count))
-        for slug, label, count in parts
+        Link(ed.href(ed.at.browse(way, part.slug)), _label(ed, way, part), note=ed.titles(part.titles))
+        for part in parts
     ]
 
 
-def _label(ed: Edition, way: str, label: str) -> str:
-    """The name of a part: a letter as it is, a code in words."""
-    names = table(ed.language)
+def _label(ed: Edition, way: str, part: Part) -> str:
+    """The name of a part: a letter as it is, a code in words. Only the ten classes of DDC have names that are free."""
+    names, label = table(ed.language), part.label
     if way == "call-numbers":
-        return f"{label} {names['ddc'][label[0]]}"
+        return label if part.within else f"{label} {names['ddc'][label[0]]}"
     if way == "kinds":
         return str(names["kinds"][label])
     if way == "languages":

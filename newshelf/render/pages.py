@@ -37,6 +37,14 @@ class Page(NamedTuple):
     lang: str = ""
 
 
+class Scope(NamedTuple):
+    """What a search box is about: a value of a facet, and what the box is called."""
+
+    facet: str
+    code: str
+    label: str
+
+
 Made = tuple[Page, dict[str, Any]]
 
 
@@ -102,6 +110,7 @@ def home(at: Place, subject: subjects.Home) -> Made:
     theme = subject.theme
     view = {
         "search": ed.href(ed.at.search()),
+        "scope": None,
         "newest": at.entries(subject.newest),
         "disciplines": [lists.discipline_row(ed, count) for count in subject.disciplines],
         "theme": _theme_link(ed, theme) if theme else None,
@@ -127,6 +136,8 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
     crumbs = crumbs_to(ed, Link(ed.href(ed.at.disciplines()), ed.t.nav.disciplines), *([] if front else [link]))
     number = len(subject.entries)
     view = {
+        "search": ed.href(ed.at.search()),
+        "scope": Scope("discipline", row.id, ed.t.search.in_discipline),
         "code": t.code.format(code=row.code) if row.code else "",
         "face": edition.face(row.id, link.label),
         "qr": qr.svg(ed.url(ed.at.discipline(row.id))) if front else "",
@@ -159,7 +170,7 @@ def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | Non
 def courses(at: Place, subject: subjects.CourseIndex) -> Made:
     t = at.ed.t.courses
     return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {
-        "groups": lists.course_groups(at.ed, subject.groups),
+        "groups": lists.courses_by_term(at.ed, subject.groups),
         "coverage": at.ed.href(at.ed.at.coverage()) if subject.groups else "",
     }
 
@@ -176,6 +187,8 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         counted(t.enrolment, row.enrolment, ed.language) if row.enrolment is not None else "",
     ]
     view = {
+        "search": ed.href(ed.at.search()),
+        "scope": Scope("course", row.code, ed.t.search.in_course),
         "code": row.code,
         "qr": qr.svg(ed.url(ed.at.course(row.code))),
         "embed": ed.url(addresses.embed(ed.at.course(row.code), ed.at.prefix)),

@@ -51,6 +51,21 @@ def course_groups(
     ]
 
 
+def courses_by_term(
+    ed: Edition, groups: Sequence[tuple[Discipline | None, Sequence[Count]]]
+) -> list[tuple[Link, list[tuple[str, list[Row]]]]]:
+    """Courses below their disciplines and terms (the label of a term is empty if no course there has one)."""
+    found = []
+    for (link, rows), (_, counts) in zip(course_groups(ed, groups), groups, strict=True):
+        terms: dict[int, list[Row]] = {}
+        for row, count in zip(rows, counts, strict=True):
+            terms.setdefault(count.row.term or 0, []).append(row)
+        last = ed.t.courses.no_term if len(terms) > 1 else ""
+        ordered = sorted(terms, key=lambda term: (not term, term))
+        found.append((link, [(ed.t.course.term.format(n=n) if n else last, terms[n]) for n in ordered]))
+    return found
+
+
 def feed_link(ed: Edition, page: str, name: Localised) -> Link:
     """The feed beside a page, absolute, since it is copied away from it."""
     return Link(ed.url(addresses.feed(page)), ed.named(name))

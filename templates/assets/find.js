@@ -33,8 +33,9 @@ const Find = (() => {
   const isIsbn10 = text => /^\d{9}[\dx]$/.test(text) &&
     [...text].reduce((sum, d, i) => sum + (10 - i) * (d === "x" ? 10 : d), 0) % 11 === 0
 
-  // ISBNs and ISSNs without what parts them.
+  // ISBNs and ISSNs without what parts them, and without the word that stands before them on every book.
   const joined = text => text.toLowerCase()
+    .replace(/(?<![\p{L}\d])is[bs]n(?:-1[03])?[:\s]*(?=\d)/gu, "")
     .replace(/97[89](?:[ -]?\d){10}(?!\d)/g, number => number.replace(/\D/g, ""))
     .replace(/(?<!\d)\d(?:[ -]?\d){8}[ -]?[\dx](?![\p{L}\d])/gu, number => {
       const bare = number.replace(/[ -]/g, "")

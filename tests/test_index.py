@@ -1,0 +1,23 @@
+"""The index of search as the build makes it; what the browser finds in it stands in test_search.py."""
+
+import json
+from datetime import date
+
+from newshelf import index
+from newshelf.model import Kind, Record
+from newshelf.terms import TITLE
+
+
+def record(title: str) -> Record:
+    return Record(id="a", kind=Kind.TEXTBOOK, title=title, language="vi", arrived=date(2026, 11, 2))
+
+
+def test_a_word_may_stand_far_from_the_record_that_had_it_before() -> None:
+    made = index.segments([record("rare"), *[record("common")] * 2000, record("rare")])
+    assert json.loads(made["wr"])["rare"] == [0, 2001, TITLE, 2, index.vlq(2001 << 2 | TITLE)]
+
+
+def test_a_record_that_search_leaves_out_keeps_its_number() -> None:
+    made = index.segments([None, record("one")])
+    assert json.loads(made["wo"])["one"][:2] == [1, 1]
+    assert [len(json.loads(made[name])) for name in ("rows", "keys", "access", "lists")] == [2, 2, 2, 1]
