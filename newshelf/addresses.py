@@ -128,6 +128,11 @@ def references(page: str, name: str, ending: str) -> str:
     return f"{page}{name}.{ending}"
 
 
+def pdf(page: str, name: str) -> str:
+    """A page as a PDF beside it, saved under its name; of each language its own."""
+    return f"{page}{name}.pdf"
+
+
 def index_file(name: str) -> str:
     """A file of the index of search, which serves every language."""
     return f"{INDEX_FOLDER}{name}.js"

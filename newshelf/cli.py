@@ -40,6 +40,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--offline", is_flag=True, help="For a USB stick or a double click: links name index.html.")
+@click.option("--pdf", is_flag=True, help="Bulletins and themes as PDF too; needs newshelf[pdf].")
 @click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
 @click.option(
     "--diff",
@@ -58,6 +59,7 @@ def main(
     as_of: datetime | None,
     jobs: int | None,
     offline: bool,
+    pdf: bool,
     diff: Any,
     against: Path | None,
 ) -> None:
@@ -76,19 +78,20 @@ def main(
         return
     gc.disable()  # a build makes millions of values and no cycles: looking for them would take a quarter of its time
     folder = output or root / "site"
+    options = _asked(as_of, jobs, offline)._replace(pdf=pdf)
     if diff or against:
-        _diff(root, folder, against, _asked(as_of, jobs, offline), diff or "text")
+        _diff(root, folder, against, options, diff or "text")
         return
-    result = pipeline.build(root, folder, _asked(as_of, jobs, offline), _progress())
+    result = pipeline.build(root, folder, options, _progress())
     language = summary.language_of(result.sources)
     _tell(result, lambda found: found.is_error or found.code in OF_THE_BUILD)
     in_content = sum(found.code not in OF_THE_BUILD for found in result.problems)
     if in_content:
         _say(summary.warned(in_content, f"{_program()} check", language), err=True)
     if result.counts["later"]:
-        _say(summary.later(result.counts["later"], _asked(as_of, jobs, offline).as_of, language), err=True)
+        _say(summary.later(result.counts["later"], options.as_of, language), err=True)
     # Opened by a double click, links to folders show lists of files, unless they name index.html.
-    _say(summary.look(folder, language, "" if offline else f"{_program()} serve"))
+    _say(summary.look(folder, language, "" if options.offline else f"{_program()} serve"))
     _say(summary.built(result.counts, language))
 
 

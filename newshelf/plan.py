@@ -88,15 +88,18 @@ def plan(
     assets: Iterable[Asset],
     marks: Mapping[str, str],
     index: Index = NO_INDEX,
+    pdf: bool = False,
 ) -> list[Output]:
     """Every output of the site. ``marks`` holds, for each format, the fingerprint of what makes it.
+
+    ``pdf``: bulletins and themes are made as PDF too.
 
     Raises ``Stopped`` if two want the same file.
     """
     outputs: list[Output] = []
     near = neighbours(catalogue.listed)
     for language in library.site.languages:
-        outputs += _Language(library, catalogue, near, language, marks).outputs()
+        outputs += _Language(library, catalogue, near, language, marks, pdf).outputs()
         outputs += _search(library, catalogue, index, language, marks)
     maker = _Maker("", marks)
     outputs += [maker.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
@@ -219,9 +222,10 @@ class _Language:
         near: Mapping[str, Near],
         language: str,
         marks: Mapping[str, str],
+        pdf: bool,
     ) -> None:
         self.library, self.catalogue, self.near = library, catalogue, near
-        self.language, self.marks = language, marks
+        self.language, self.marks, self.pdf = language, marks, pdf
         self.at: Addresses = addresses.of_language(language, library.site.languages)
         self.make = _Maker(language, marks).file
         counts = {id: len(entries) for id, entries in catalogue.by_discipline.items()}
@@ -360,7 +364,10 @@ class _Language:
         yield self.make(addresses.json_feed(at.themes()), "theme-feed-json", feed)
         for theme, sections in themes:
             curator = self.library.liaisons.get(theme.head.curator or "")
-            yield self.make(at.theme(theme.id), "theme", ThemePage(theme, sections, curator))
+            page = ThemePage(theme, sections, curator, self.pdf)
+            yield self.make(at.theme(theme.id), "theme", page)
+            if self.pdf:
+                yield self.make(addresses.pdf(at.theme(theme.id), theme.id), "theme-pdf", page)
             entries = {entry.card.id: entry for _, part in sections for entry in part}
             yield from self.references(at.theme(theme.id), theme.id, tuple(entries.values()))
 
@@ -371,7 +378,10 @@ class _Language:
     def bulletins(self) -> Iterator[Output]:
         yield self.make(self.at.bulletins(), "bulletins", BulletinIndex(self.bulletin_issues()))
         for month, entries in self.catalogue.by_month.items():
-            yield self.make(self.at.bulletin(month), "bulletin", Bulletin(month, entries), month)
+            page = Bulletin(month, entries, self.pdf)
+            yield self.make(self.at.bulletin(month), "bulletin", page, month)
+            if self.pdf:
+                yield self.make(addresses.pdf(self.at.bulletin(month), month), "bulletin-pdf", page, month)
             yield from self.references(self.at.bulletin(month), month, entries, month=month)
 
     def digests(self) -> Iterator[Output]:

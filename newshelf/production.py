@@ -19,12 +19,12 @@ from newshelf.model import Record
 from newshelf.options import Options, Progress
 from newshelf.plan import Output
 from newshelf.problem import Place, Problem, Stopped, problem
-from newshelf.render import FORMATS, Parts, add_parts, take_parts
+from newshelf.render import FORMATS, Parts, add_parts, pdf, take_parts
 from newshelf.render.engine import environment
 from newshelf.render.studio import Studio
 from newshelf.shelf import Batch
 from newshelf.subjects import Asset
-from newshelf.templating import ASSETS, TemplateSet, closure
+from newshelf.templating import ASSETS, TemplateSet, closure, is_text
 from newshelf.views import edition
 
 # --- reading -----------------------------------------------------------------------------------------------------
@@ -89,7 +89,8 @@ def planned(
     """Every output of the site, and what stands in it. Raises ``Stopped`` if two want one file."""
     entries = catalogue.of_library(content, options.as_of)
     index = indexing.of_library(content.batches, entries, generator, cache, options.processes, progress)
-    outputs = plan.plan(content, entries, assets(templates), marks(content, templates, generator, options), index)
+    marked = marks(content, templates, generator, options)
+    outputs = plan.plan(content, entries, assets(templates), marked, index, options.pdf)
     return outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)}
 
 
@@ -108,12 +109,14 @@ def make(
     cache: Cache,
     progress: Progress,
 ) -> Made:
-    """Renders the outputs and stages them. Raises ``Stopped``.
+    """Renders the outputs and stages them. Raises ``Stopped``, at once if there is nothing to make a PDF with.
 
     Many are made in two rounds: first, month by month, whatever shows the records of that month alone, together with
     their parts in lists and feeds; then the lists and feeds, joined from those parts. So each part is made once,
     whichever process makes it.
     """
+    if any(output.format in pdf.SHEETS for output in stale) and (lacking := pdf.ready()):
+        raise Stopped(lacking)
     studio = studio_of(content, templates, options, cache)
     made: Made = []
 
@@ -197,7 +200,7 @@ def compile_own(templates: TemplateSet) -> None:
     """Compiles the templates of the library itself. Raises ``Stopped`` for one that is not well formed."""
     made = environment(templates)
     for name in sorted(templates.own):
-        if not name.startswith(ASSETS):
+        if is_text(name):
             try:
                 made.get_template(name)
             except TemplateSyntaxError as error:

@@ -97,6 +97,7 @@ class ThemePage(NamedTuple):
     theme: Theme
     sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
     curator: Liaison | None
+    pdf: bool = False  # whether one stands beside it
 
 
 class BulletinIndex(NamedTuple):
@@ -106,6 +107,7 @@ class BulletinIndex(NamedTuple):
 class Bulletin(NamedTuple):
     month: str
     entries: tuple[Entry, ...]
+    pdf: bool = False  # whether one stands beside it
 
 
 class DigestIndex(NamedTuple):

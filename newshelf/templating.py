@@ -42,17 +42,22 @@ def read(root: Path, cache: Cache | None = None) -> tuple[TemplateSet, tuple[Pro
         if name not in sources and not name.startswith(ASSETS)
     ]
     problems += [
-        problem(Place(f"{FOLDER}/{name}"), "not-utf8") for name, data in own.items() if not _is_text(name, data)
+        problem(Place(f"{FOLDER}/{name}"), "not-utf8") for name, data in own.items() if not _readable(name, data)
     ]
     return TemplateSet({**sources, **own}, frozenset(own), cache), tuple(problems)
 
 
-def _is_text(name: str, data: bytes) -> bool:
-    """Whether a file can be used: a template must be UTF-8, an asset may be anything."""
+def is_text(name: str) -> bool:
+    """Whether a file is a template: assets and fonts are used as they are."""
+    return not name.startswith(ASSETS) and not name.endswith(".woff2")
+
+
+def _readable(name: str, data: bytes) -> bool:
+    """Whether a file can be used: a template must be UTF-8."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return name.startswith(ASSETS)
+        return not is_text(name)
     return True
 
 

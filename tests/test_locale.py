@@ -87,7 +87,7 @@ def asked() -> set[str]:
     """The dotted names of words in the templates."""
     found = set()
     for name, data in samples.tree(templating.default_folder()).items():
-        if not name.startswith("assets/"):
+        if templating.is_text(name):
             text = re.sub(r"{#.*?#}", "", data.decode(), flags=re.DOTALL)
             found |= {match[1:] for code in CODE.findall(text) for match in ASKED.findall(code)}
     return found

@@ -41,7 +41,14 @@ def test_the_default_folder_is_no_override_of_itself() -> None:
 
 
 def test_a_template_that_is_not_utf8_is_an_error_but_an_asset_may_be_anything(tmp_path: Path) -> None:
-    samples.lay(tmp_path, {"templates/pages/home.html": b"\xff\xfe", "templates/assets/x.woff2": b"\xff\xfe"})
+    samples.lay(
+        tmp_path,
+        {
+            "templates/pages/home.html": b"\xff\xfe",
+            "templates/assets/x.png": b"\xff",
+            "templates/pdf/fonts/source-serif-4-400-latin.woff2": b"\xff",
+        },
+    )
     _, problems = templating.read(tmp_path)
     assert names_of(problems) == [("not-utf8", "templates/pages/home.html")]
     assert problems[0].is_error
@@ -84,7 +91,7 @@ def test_a_closure_covers_what_a_template_is_made_of(name: str, changed: str, di
 def test_the_default_templates_name_only_templates_that_exist() -> None:
     sources = samples.tree(templating.default_folder())
     for name, data in sources.items():
-        if name.startswith("assets/"):
+        if not templating.is_text(name):
             continue
         text = data.decode()
         found = [first or second or third for first, second, third in templating.REFERENCE.findall(text)]

@@ -73,6 +73,10 @@ class Place(NamedTuple):
             for format, ending in REFERENCES.items()
         ]
 
+    def pdf(self, page: str, name: str) -> Link:
+        """The PDF beside a page."""
+        return Link(addresses.pdf(page, name), self.ed.t.pdf.get)
+
     def linked(self, *nodes: linked.Node) -> Markup:
         """What search engines read of a page."""
         return Markup(linked.script(nodes))
@@ -273,6 +277,7 @@ def theme(at: Place, subject: subjects.ThemePage) -> Made:
         "lang": lang,
         "sections": sections,
         "files": at.files(ed.at.theme(subject.theme.id), subject.theme.id, len(entries)),
+        "pdf": at.pdf(ed.at.theme(subject.theme.id), subject.theme.id) if subject.pdf else None,
         "notes_lang": ed.prose_lang,
         "curator": ed.named(subject.curator.name) if subject.curator else head.curator or "",
         "published": _dated(ed, head.date),
@@ -304,6 +309,7 @@ def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
         "qr": qr.svg(ed.url(ed.at.bulletin(subject.month))),
         "month": month,
         "files": at.files(ed.at.bulletin(subject.month), subject.month, len(subject.entries)),
+        "pdf": at.pdf(ed.at.bulletin(subject.month), subject.month) if subject.pdf else None,
     }
     lead = t.lead.format(count=ed.titles(len(ordered)), month=month)
     crumbs = crumbs_to(ed, Link(ed.href(ed.at.bulletins()), ed.t.nav.bulletins))
