@@ -133,7 +133,6 @@ def _make(
     known = past.last.files
     stale = [output for output in outputs if output.path not in past.fresh or known[output.path].key != output.key]
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)
-    write.prepare(folder)
     made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
     if new := [output.path for output in stale if output.path not in known]:
         write.intend(cache, folder, [*past.left, *new])

@@ -118,10 +118,11 @@ def make(
     if any(output.format in pdf.SHEETS for output in stale) and (lacking := pdf.ready()):
         raise Stopped(lacking)
     studio = studio_of(content, templates, options, cache)
+    stage = write.Stage(folder)
     made: Made = []
 
     def render(outputs: Iterable[Output]) -> Made:
-        return [write.stage(folder, o.path, o.key, _rendered(studio, o)) for o in outputs]
+        return [stage.put(o.path, o.key, _rendered(studio, o)) for o in outputs]
 
     if len(stale) < FEW:
         return render(stale)

@@ -105,27 +105,52 @@ def refuse_folder(output: Path, root: Path) -> Problem | None:
     return None
 
 
-def prepare(folder: Path) -> None:
-    """Makes the folder, and an empty one for staging in it. Raises ``Stopped``."""
-    try:
-        shutil.rmtree(folder / STAGING, ignore_errors=True)
-        os.makedirs(folder / STAGING, exist_ok=True)
-    except OSError as error:
-        raise _refused(folder, error) from error
+class Stage:
+    """The folder where files wait until all of them have been made. One may be used by several processes."""
 
+    def __init__(self, folder: Path) -> None:
+        """Makes the output folder, and an empty one for staging in it. Raises ``Stopped``."""
+        self.target, self.staging = f"{folder}{os.sep}", f"{folder}{os.sep}{STAGING}{os.sep}"
+        self._made = {""}
+        try:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            os.makedirs(self.staging, exist_ok=True)
+            with os.scandir(folder) as entries:
+                # Nothing has to be compared then: twice as many calls of the system as files would ask in vain.
+                self._empty = all(entry.name == STAGING for entry in entries)
+        except OSError as error:
+            raise _refused(folder, error) from error
 
-def stage(folder: Path, path: str, key: str, data: bytes) -> tuple[Written, bool]:
-    """Lays a file ready, unless the one in its place has the same bytes; whether it did. Raises ``Stopped``."""
-    target = f"{folder}{os.sep}{path}"
-    try:
-        status = _same(target, data)
-        if status is None:
-            staged = f"{folder}{os.sep}{STAGING}{os.sep}{path}"
-            status = _create(staged, data)
-            return Written(path, key, status.st_size, status.st_mtime_ns), True
-    except OSError as error:
-        raise _refused(target, error) from error
-    return Written(path, key, status.st_size, status.st_mtime_ns), False
+    def put(self, path: str, key: str, data: bytes) -> tuple[Written, bool]:
+        """Lays a file ready, unless the one in its place has the same bytes; whether it did. Raises ``Stopped``."""
+        try:
+            status = None if self._empty else _same(self.target + path, data)
+            changed = status is None
+            if status is None:
+                status = self._create(path, data)
+        except OSError as error:
+            raise _refused(self.target + path, error) from error
+        return Written(path, key, status.st_size, status.st_mtime_ns), changed
+
+    def _create(self, path: str, data: bytes) -> os.stat_result:
+        self._make(path.rpartition("/")[0])
+        file = os.open(self.staging + path, _WRITE, 0o644)
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(file, left) :]
+            return os.fstat(file)
+        finally:
+            os.close(file)
+
+    def _make(self, folder: str) -> None:
+        """Makes a folder and those above it, unless this process has seen them."""
+        if folder in self._made:
+            return
+        self._make(folder.rpartition("/")[0])
+        with contextlib.suppress(FileExistsError):  # another process was here first
+            os.mkdir(self.staging + folder)
+        self._made.add(folder)
 
 
 # Plain system calls: pathlib and buffered files cost three times as much, and a build makes thousands of files.
@@ -144,25 +169,6 @@ def _same(path: str, data: bytes) -> os.stat_result | None:
     with open(file, "rb") as opened:
         status = os.fstat(file)
         return status if status.st_size == len(data) and opened.read() == data else None
-
-
-def _create(path: str, data: bytes) -> os.stat_result:
-    try:
-        file = os.open(path, _WRITE, 0o644)
-    except FileNotFoundError:
-        folder = os.path.dirname(path)
-        try:
-            os.mkdir(folder)
-        except OSError:  # its own folder is missing too, or another process was here first
-            os.makedirs(folder, exist_ok=True)
-        file = os.open(path, _WRITE, 0o644)
-    try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(file, left) :]
-        return os.fstat(file)
-    finally:
-        os.close(file)
 
 
 def move(folder: Path) -> None:

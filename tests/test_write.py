@@ -53,8 +53,8 @@ def test_a_file_is_untouched_while_size_and_time_are_as_written(tmp_path: Path, 
 
 def put(folder: Path, files: dict[str, bytes]) -> list[bool]:
     """Stages files and moves them into place; for each whether its bytes were new."""
-    write.prepare(folder)
-    made = [write.stage(folder, path, "key", data) for path, data in files.items()]
+    stage = write.Stage(folder)
+    made = [stage.put(path, "key", data) for path, data in files.items()]
     write.move(folder)
     write.finish(folder)
     for file, _ in made:
@@ -65,9 +65,9 @@ def put(folder: Path, files: dict[str, bytes]) -> list[bool]:
 
 def test_nothing_is_in_its_place_before_it_is_moved(tmp_path: Path) -> None:
     samples.lay(tmp_path, {"a.html": "old"})
-    write.prepare(tmp_path)
-    write.stage(tmp_path, "a.html", "", b"new")
-    write.stage(tmp_path, "b/c.html", "", b"new")
+    stage = write.Stage(tmp_path)
+    stage.put("a.html", "", b"new")
+    stage.put("b/c.html", "", b"new")
     outside = {path: data for path, data in samples.tree(tmp_path).items() if not path.startswith(STAGING)}
     assert outside == {"a.html": b"old"}
     write.move(tmp_path)
@@ -113,16 +113,16 @@ def test_what_an_earlier_build_left_in_staging_is_dropped(tmp_path: Path) -> Non
 @pytest.mark.parametrize("path", ["file/index.html", "file/a/b/index.html", "folder"])
 def test_a_path_that_is_taken_is_refused_before_anything_moves(tmp_path: Path, path: str) -> None:
     samples.lay(tmp_path, {"file": "of others", "folder/x": "of others"})
-    write.prepare(tmp_path)
+    stage = write.Stage(tmp_path)
     with pytest.raises(Stopped) as stopped:
-        write.stage(tmp_path, path, "", b"ours")
+        stage.put(path, "", b"ours")
     assert stopped.value.found.code == "cannot-write"
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     samples.lay(tmp_path, {"file": ""})
     with pytest.raises(Stopped) as stopped:
-        write.prepare(tmp_path / "file" / "site")
+        write.Stage(tmp_path / "file" / "site")
     assert stopped.value.found.code == "cannot-write"
 
 
