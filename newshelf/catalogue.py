@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from newshelf import fingerprint
-from newshelf.dates import period_of
+from newshelf.dates import period_of_day
 from newshelf.library import Library, Theme
 from newshelf.model import Query, Section
 from newshelf.shelf import Card
@@ -76,7 +76,7 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
         new_by_course=new_by_course,
         new_by_kind=_by_kind(new),
         by_month=_joined((day[:7], group) for day, group in by_day.items()),
-        by_period=_joined((period_of(date.fromisoformat(day), period), group) for day, group in by_day.items()),
+        by_period=_joined((period_of_day(day, period), group) for day, group in by_day.items()),
         themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
         later=len(cards) - len(arrived),
     )

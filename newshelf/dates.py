@@ -10,6 +10,7 @@ Thursday). Anything else is a ValueError.
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 ENGLISH_MONTHS = (
@@ -41,6 +42,12 @@ def period_of(d: date, kind: Literal["month", "week"]) -> str:
         return f"{d.year:04}-{d.month:02}"
     year, number, _ = d.isocalendar()
     return f"{year:04}-w{number:02}"
+
+
+@lru_cache(maxsize=4096)  # more than ten years of days; a plan asks for each day hundreds of times
+def period_of_day(day: str, kind: Literal["month", "week"]) -> str:
+    """The period in which a day in ISO 8601 falls."""
+    return period_of(date.fromisoformat(day), kind)
 
 
 def period_start(period: str) -> date:

@@ -7,7 +7,6 @@ A subject is frozen and holds all that its view may show, so nothing has to be t
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from newshelf import addresses, channels, fingerprint, stock, turnover
 from newshelf.addresses import Addresses
 from newshelf.browse import WAYS, Page, Part
 from newshelf.catalogue import Catalogue, Entry
-from newshelf.dates import period_of
+from newshelf.dates import period_of_day
 from newshelf.index import NO_INDEX, Index
 from newshelf.library import Library
 from newshelf.model import Course, Discipline, Liaison
@@ -329,7 +328,7 @@ class _Language:
     ) -> Iterator[Output]:
         """One page of all issues and the newest as a message: files of each would be more than there are records."""
         kind = self.library.site.digest.period
-        periods = groupby(entries, lambda entry: period_of(date.fromisoformat(entry.card.arrived), kind))
+        periods = groupby(entries, lambda entry: period_of_day(entry.card.arrived, kind))
         issues = tuple((period, tuple(part)) for period, part in periods)
         address = self.at.course_digests(row.code)
         yield self.make(address, "course-digests", CourseDigests(row, liaisons, issues), group=group)
@@ -438,5 +437,5 @@ def _issues(library: Library, entries: Iterable[Entry]) -> tuple[Issue, ...]:
     """The digests of a list of entries, newest first."""
     counts: Counter[str] = Counter()
     for day, count in Counter([entry.card.arrived for entry in entries]).items():
-        counts[period_of(date.fromisoformat(day), library.site.digest.period)] += count
+        counts[period_of_day(day, library.site.digest.period)] += count
     return tuple(Issue(period, counts[period]) for period in sorted(counts, reverse=True))
