@@ -17,7 +17,7 @@ from newshelf.files import Source
 from newshelf.language import LANGUAGES, table
 from newshelf.load import parse, parse_page, places_in
 from newshelf.problem import Place, Problem, problem
-from newshelf.rules import RULES
+from newshelf.rules import ALONE
 from newshelf.spelling import nearest, nearest_labelled
 from newshelf.syntax import Path_, no_colon
 from newshelf.text import fold, slug
@@ -81,6 +81,7 @@ EXAMPLES: Mapping[str, str] = {
     "language": "language: vi",
     "arrived": "arrived: 2026-11-02",
     "date": "date: 2026-11-02",
+    "in.title": "title: Tạp chí Kinh tế và Phát triển",
     "name": "name: {vi: Thư viện Đại học Ví Dụ, en: Example University Library}",
     "base_url": "base_url: https://library.example.edu.vn/",
     "code": "code: DL2101",
@@ -123,7 +124,7 @@ def check_batch(source: Source) -> Checked:
     plain = [{**defaults, **item} if isinstance(item, dict) else item for item in items]
     records = finder.typed_items(model.Record, plain, ("records",))
     for index, record in records:
-        for rule in RULES:
+        for rule in ALONE:
             for where, code, values in rule(record):
                 finder.add(("records", index, *where), code, values)
     return Checked(tuple(records), finder.found(), _broken(plain, records, "id"))
@@ -334,7 +335,7 @@ def _values(code: str, item: Any, key: str, kind: type) -> dict[str, object]:
         within = NESTED.get(names[-2], kind) if names[1:] else kind
         values["suggestion"] = nearest_labelled(key, _keys(within), "field")
     elif code == "missing-key":
-        values["line"] = EXAMPLES.get(key, f"{key}: …")
+        values["line"] = EXAMPLES.get(".".join(names[-2:]), EXAMPLES.get(key, f"{key}: …"))
     elif code in {"unknown-value", "bad-language"}:
         labels = next((LABELS[name] for name in reversed(names) if name in LABELS), "")
         choices = _choices(item) if code == "unknown-value" else list(table(LANGUAGES[0])["languages"])

@@ -8,6 +8,7 @@ WARNINGS = frozenset(
         "wrong-check-digit",
         "icelandic-d",
         "name-without-comma",
+        "name-parted",
         "unknown-file",
         "stranger",
         "no-place-in-lists",

@@ -1,14 +1,38 @@
-"""What a record means: likely mistakes that no type can tell. One flat list, ``RULES``."""
+"""What records mean: likely mistakes that no type can tell. One flat list, ``RULES``.
+
+Most look at a record alone and run whenever its file is read. The others look at it among those before it, at the
+name of its file and at the calendar: they are for ``check`` alone (``likeness``), which decodes every record for
+them.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from newshelf import model
 from newshelf.encoding import legacy, mojibake
 from newshelf.syntax import Path_
-from newshelf.text import bare_number, is_vietnamese
+from newshelf.text import bare_number, fold, is_vietnamese
 
 Finding = tuple[Path_, str, Mapping[str, object]]
+
+
+class Seen(NamedTuple):
+    """A record in its library: the path of its file, today (if it matters), and the first record with each mark."""
+
+    record: model.Record
+    file: str
+    today: date | None
+    first: Mapping[tuple[str, ...], str]  # marks as ``marks`` makes them, each with the id of the first that has it
+
+
+class Rule(NamedTuple):
+    """The codes of what it finds, and how: by a record alone, or among the others."""
+
+    codes: tuple[str, ...]
+    alone: Callable[[model.Record], Iterable[Finding]] | None = None
+    among: Callable[[Seen], Iterable[Finding]] | None = None
 
 
 def check_digits(record: model.Record) -> Iterator[Finding]:
@@ -35,18 +59,22 @@ def _eleven(digits: str) -> bool:
 
 def names_in_order(record: model.Record) -> Iterator[Finding]:
     """A name without a comma is Vietnamese; one that does not look it was probably meant ``Family, Given``."""
-    names = [person.label for person in record.authors]
-    if len(names) == 2 and not any(" " in name for name in names):  # [Kotler, Philip] without quotes is two people
-        western = ", ".join(names)
-        yield ("authors", 0), "name-without-comma", {"value": names[0], "western": f'"{western}"'}
+    parted = False
     for index, person in enumerate(record.authors):
-        if person.name and "," not in person.name and " " in person.name and not is_vietnamese(person.name):
-            given, _, family = person.name.rpartition(" ")
-            yield (
-                ("authors", index),
-                "name-without-comma",
-                {"value": person.name, "western": f"{family}, {given}"},
-            )
+        name, after = person.name or "", record.authors[index + 1 : index + 2]
+        if parted or not name or "," in name:  # what was parted is named once
+            parted = False
+        elif parted := bool(after) and _is_parted(name, after[0].name or ""):
+            yield ("authors", index), "name-parted", {"value": name, "western": f"{name}, {after[0].name}"}
+        elif " " in name and not is_vietnamese(name):
+            given, _, family = name.rpartition(" ")
+            yield ("authors", index), "name-without-comma", {"value": name, "western": f"{family}, {given}"}
+
+
+def _is_parted(name: str, following: str) -> bool:
+    """Whether two names are one that lost its quotation marks: ``[Kotler, Philip]``, ``[Keller, Kevin Lane]``."""
+    plain = bool(following) and "," not in following and " " not in name
+    return plain and (" " not in following or not is_vietnamese(following))
 
 
 def announced_after_arrival(record: model.Record) -> Iterator[Finding]:
@@ -131,14 +159,69 @@ def damaged(record: model.Record) -> Iterator[Finding]:
 # Letters and signs that such damage leaves and Vietnamese text has not: Ã Â Ä Æ á» …, ® µ ¸ × ß ï …
 _SUSPECT = re.compile("[ÃÄÆáÂ][\u0080-\u00bf\u2013-\u2122ºœžŸšŠŽŒƒˆ˜]|[\u00a1-\u00bf×ÞßåæçëîïðñöøûüþÿÇËÎÏÑÖØÛÜ]")
 
-RULES: tuple[Callable[[model.Record], Iterable[Finding]], ...] = (
-    check_digits,
-    names_in_order,
-    announced_after_arrival,
-    year_after_arrival,
-    in_capitals,
-    academic_titles,
-    publisher_twice,
-    placeholders,
-    damaged,
+
+# --- among the other records, and against the calendar -----------------------------------------------------------
+
+FAR = timedelta(days=31)
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.ya?ml$")
+
+
+def marks(record: model.Record) -> Iterator[tuple[str, ...]]:
+    """What no two records share: each ISBN in its volume; title, first author, edition and year together."""
+    for isbn in record.isbn:
+        yield bare_number(isbn), record.volume or ""
+    yield _label(record)
+
+
+def _label(record: model.Record) -> tuple[str, ...]:
+    author = record.authors[0].label if record.authors else ""
+    parts = (author, record.title, record.subtitle, record.volume, record.edition, record.year, record.kind)
+    return tuple(fold(str(part or "")) for part in parts)
+
+
+def twice(seen: Seen) -> Iterator[Finding]:
+    """The same ISBN, or the same title, author and year, under two ids."""
+    record = seen.record
+    firsts = [seen.first.get(mark, record.id) for mark in marks(record)]
+    same = [(number, first) for number, first in enumerate(firsts[:-1]) if first != record.id]
+    for number, first in same:
+        yield ("isbn", number), "same-isbn", {"value": record.isbn[number], "first": first}
+    if firsts[-1] != record.id and not same and record.host is None:
+        yield ("title",), "same-title", {"value": record.title, "first": firsts[-1]}
+
+
+def arrival_ahead(seen: Seen) -> Iterator[Finding]:
+    """Without a day of today no arrival lies ahead."""
+    arrived = seen.record.arrived
+    if seen.today and arrived > seen.today:
+        yield ("arrived",), "arrival-ahead", {"value": arrived.isoformat(), "today": seen.today.isoformat()}
+
+
+def far_from_file(seen: Seen) -> Iterator[Finding]:
+    """Only files that are named for a day."""
+    if match := _DAY.search(seen.file):
+        try:
+            named = date.fromisoformat(match[1])
+        except ValueError:
+            return
+        if abs(seen.record.arrived - named) > FAR:
+            yield ("arrived",), "arrival-far-from-file", {"value": seen.record.arrived.isoformat()}
+
+
+RULES = (
+    Rule(("wrong-check-digit",), check_digits),
+    Rule(("name-without-comma", "name-parted"), names_in_order),
+    Rule(("announced-before-arrival",), announced_after_arrival),
+    Rule(("year-after-arrival",), year_after_arrival),
+    Rule(("capitals",), in_capitals),
+    Rule(("academic-title",), academic_titles),
+    Rule(("publisher-word",), publisher_twice),
+    Rule(("placeholder",), placeholders),
+    Rule(("mojibake", "old-encoding"), damaged),
+    Rule(("same-isbn", "same-title"), among=twice),
+    Rule(("arrival-ahead",), among=arrival_ahead),
+    Rule(("arrival-far-from-file",), among=far_from_file),
 )
+# The two kinds, as they are run.
+ALONE = tuple(rule.alone for rule in RULES if rule.alone)
+AMONG = tuple(rule.among for rule in RULES if rule.among)

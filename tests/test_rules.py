@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import samples
+from newshelf import pipeline
 from newshelf.check import check_batch
 from newshelf.files import Source
 from newshelf.model import Contributor, Kind, Record
-from newshelf.rules import announced_after_arrival, check_digits, is_isbn, names_in_order
+from newshelf.options import Options
+from newshelf.rules import RULES, announced_after_arrival, check_digits, is_isbn, names_in_order
+from published import REPOSITORY
 
 
 def record(*names: str, isbn: tuple[str, ...] = (), issn: str | None = None) -> Record:
@@ -52,12 +56,26 @@ def test_a_name_that_is_not_vietnamese_wants_a_comma() -> None:
     assert (where, code, values["western"]) == (("authors", 1), "name-without-comma", "Kotler, Philip")
 
 
-def test_two_single_words_are_one_name_that_lost_its_quotes() -> None:
-    [(where, code, values)] = names_in_order(record("Kotler", "Philip"))
-    assert (where, code, values["western"]) == (("authors", 0), "name-without-comma", '"Kotler, Philip"')
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        (("Kotler", "Philip"), {0: "Kotler, Philip"}),
+        (("Kotler", "Philip", "Keller", "Kevin Lane"), {0: "Kotler, Philip", 2: "Keller, Kevin Lane"}),
+        (("Nguyễn Văn Đính", "Samuelson", "Paul A."), {1: "Samuelson, Paul A."}),
+        (("Keller", "Kevin Lane", "Philip Kotler"), {0: "Keller, Kevin Lane", 2: "Kotler, Philip"}),
+    ],
+)
+def test_names_that_lost_their_quotation_marks_are_put_together(names: tuple[str, ...], meant: dict[int, str]) -> None:
+    found = list(names_in_order(record(*names)))
+    assert {where[1]: values["western"] for where, _, values in found} == meant
+    assert [code for where, code, _ in found if " " not in names[int(where[1])]] == ["name-parted"] * sum(
+        " " not in names[number] for number in meant
+    )
 
 
-@pytest.mark.parametrize("names", [("Aristotle",), ("Kotler, Philip",), ("Tôn Nữ Thị Ninh", "Y Phương")])
+@pytest.mark.parametrize(
+    "names", [("Aristotle",), ("Kotler, Philip",), ("Tôn Nữ Thị Ninh", "Y Phương"), ("Aristotle", "Nguyễn Văn Đính")]
+)
 def test_names_in_their_order_are_fine(names: tuple[str, ...]) -> None:
     assert list(names_in_order(record(*names))) == []
 
@@ -116,3 +134,44 @@ def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, sug
 )
 def test_what_is_right_is_not_blamed(line: str) -> None:
     assert warned(line) == []
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+# By the code of every rule, a line in which it finds something.
+WRONG = {
+    "wrong-check-digit": "isbn: 0306406153",
+    "name-without-comma": "authors: Philip Kotler",
+    "name-parted": "authors: [Kotler, Philip]",
+    "announced-before-arrival": "announced: 2026-11-01",
+    "year-after-arrival": "year: 2028",
+    "capitals": "title: GIÁO TRÌNH KINH TẾ HỌC",
+    "academic-title": "authors: PGS.TS. Nguyễn Văn Đính",
+    "publisher-word": "publisher: NXB Giáo dục",
+    "placeholder": "place: Không rõ",
+    "mojibake": "subtitle: GiÃ¡o trÃ¬nh kinh táº¿",
+    "old-encoding": "subtitle: Gi¸o tr×nh kinh tÕ häc",
+    "same-isbn": "isbn: 0-306-40615-2",
+    "same-title": "title: đại số",
+    "arrival-ahead": "arrived: 2026-12-01",
+    "arrival-far-from-file": "arrived: 2026-09-01",
+}
+CODES = [code for rule in RULES for code in rule.codes]
+
+
+def test_each_code_belongs_to_one_rule_and_is_documented() -> None:
+    assert list(WRONG) == CODES
+    headings = (REPOSITORY / "docs/problems.md").read_text(encoding="utf-8").splitlines()
+    assert [code for code in CODES if f"## {code}" not in headings] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_finds_what_it_is_for(tmp_path: Path, code: str) -> None:
+    first = samples.record("a", "title: Đại số", "isbn: 0306406152", "disciplines: [toan]")
+    second = samples.record("b", WRONG[code], "disciplines: [toan]")
+    batch = samples.batch("2026-11-02", first, second)
+    root = samples.lay(tmp_path, samples.tables() | {"content/acquisitions/2026-11-02.yaml": batch})
+    line = batch.splitlines().index(f"    {WRONG[code]}") + 1
+    found = pipeline.check(root, Options(), samples.silent, date(2026, 11, 30)).problems
+    # An error stops before the rules that look at all records; nothing else is wrong here.
+    assert [(one.code, one.place.line) for one in found if one.code in CODES][:1] == [(code, line)]
