@@ -8,6 +8,7 @@ from typing import Literal
 
 from newshelf import stock
 from newshelf.catalogue import Catalogue
+from newshelf.exchange.table import guarded
 from newshelf.language import words
 from newshelf.library import Library
 from newshelf.views.edition import edition
@@ -49,7 +50,7 @@ def weeding(library: Library, catalogue: Catalogue, form: Form) -> str:
 def _made(title: str, lines: Lines, nothing: str, form: Form) -> str:
     if form == "csv":
         made = StringIO()
-        csv.writer(made, lineterminator="\n").writerows(lines)
+        csv.writer(made, lineterminator="\n").writerows([*map(guarded, line)] for line in lines)
         return made.getvalue().rstrip("\n")
     if len(lines) == 1:
         return f"## {title}\n\n{nothing}" if form == "markdown" else nothing

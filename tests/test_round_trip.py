@@ -1,6 +1,8 @@
 """What CSV and MARCXML export, and an empty library imports, are the same records."""
 
+import csv
 import dataclasses
+import io
 import random
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import samples
 from newshelf import model
 from newshelf.check import adapter
 from newshelf.cli import main
-from newshelf.exchange import EXCHANGES
+from newshelf.exchange import EXCHANGES, table
 from newshelf.model import Record
 from published import EXAMPLE, copy
 
@@ -98,3 +100,24 @@ def test_any_text_in_any_field(tmp_path: Path, format: str) -> None:
     for id, record in records.items():
         for field in dataclasses.fields(record):
             assert (id, field.name, getattr(back[id], field.name)) == (id, field.name, getattr(record, field.name))
+
+
+@pytest.mark.parametrize("sign", "=+-@\t＝'")  # full width, as OWASP has it
+def test_no_cell_is_a_formula_and_its_text_comes_back(tmp_path: Path, sign: str) -> None:
+    texts = {"title": f"{sign}HYPERLINK(1)", "note": f"'{sign}1", "size": f"{sign}|x", "place": f"'' =cmd{sign}x"}
+    people = [{"name": f"{sign}Nguyễn {letter}".strip()} for letter in "AB"]
+    values = {"id": "r1", "kind": "textbook", "language": "vi", "arrived": "2026-11-02", **texts, "authors": people}
+    values = {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in values.items()}
+    record: Record = adapter(Record).validate_python(values)
+    written = table.document([table.text(record, "")])
+    cells = next(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"))))
+    assert [name for name, cell in cells.items() if cell.lstrip().startswith(tuple("=+-@\t＝"))] == []
+    root, file = samples.lay(tmp_path, samples.tables()), tmp_path / "out.csv"
+    file.write_bytes(written.encode())
+    back = imported(root, file)["r1"]
+    assert (back.title, back.note, back.size, back.place) == tuple(values[name] for name in texts)
+    assert back.authors == record.authors
+
+
+def test_a_cell_that_is_no_formula_stays_as_it_is() -> None:
+    assert [table.guarded(text) for text in ("'tis", "a=b", "", "3-4", "'")] == ["'tis", "a=b", "", "3-4", "'"]

@@ -3,10 +3,14 @@ r"""CSV (RFC 4180): a row a record, a column a field, so that the import of an e
 Columns have the names of docs/data.md, fields inside a field with a point: ``copies.count``. Values of a list are
 parted by `` | ``; within them ``\`` stands before a ``|`` or ``\`` of their own. A contributor is ``Name [role]``, a
 body ``{Name} [role]``, the role left out for an author; a course is ``CODE=use``.
+
+A cell that a spreadsheet would take for a formula gets a ``'`` before it (OWASP, CSV Injection), and so does one that
+begins with such a ``'`` itself, so that taking one away gives the text back: ``guarded``, ``bare``.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,6 +25,18 @@ COLUMNS = tuple(
         " in.issue in.pages arrived announced amended source announce status"
     ).split()
 )
+# OWASP's signs at the beginning, those of full width among them, behind any blanks and marks of this kind.
+_FORMULA = re.compile(r"['\s]*[=+\-@\t\r\n＝＋－＠]")  # full width, as OWASP has them
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def bare(cell: str) -> str:
+    """The text of a guarded cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def text(record: Record, url: str) -> str:  # noqa: ARG001  # all formats are called alike
@@ -41,7 +57,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cells(record: Record) -> Mapping[str, str]:
-    return {column: _cell(_value(record, column)) for column in COLUMNS}
+    return {column: guarded(_cell(_value(record, column))) for column in COLUMNS}
 
 
 def _value(record: Record, column: str) -> Any:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from newshelf.exchange.table import bare
 from newshelf.importing import wording
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, Unreadable, ordered
 from newshelf.text import fold, slug
@@ -158,7 +159,8 @@ def _record(number: int, cells: dict[str, str], raw: bytes) -> Found | Refused:
     own = (
         "thesis.degree" in cells and "in.title" in cells and "copies.count" in cells
     )  # our own export: read to the letter
-    plain = cells if own else {name: _filled(name, value, remarks) for name, value in cells.items()}
+    bared = {name: bare(value) for name, value in cells.items()}
+    plain = bared if own else {name: _filled(name, value, remarks) for name, value in cells.items()}
     fields: Fields = {}
     for name, value in plain.items():
         if not value.strip():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from io import StringIO
 from typing import Any
 
+from newshelf.exchange.table import guarded
 from newshelf.plan import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
@@ -31,7 +32,8 @@ def coverage(at: Place, subject: Coverage) -> Made:
 def table(studio: Studio, output: Output) -> bytes:
     """CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel takes it for another encoding."""
     made = StringIO()
-    csv.writer(made).writerows(table_lines(studio.editions[output.language], output.subject))
+    lines = table_lines(studio.editions[output.language], output.subject)
+    csv.writer(made).writerows([guarded(cell) for cell in line] for line in lines)
     return made.getvalue().encode("utf-8-sig")
 
 
