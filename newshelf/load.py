@@ -136,7 +136,7 @@ class _Builder:
     """Builds plain data from the events of one YAML document."""
 
     def __init__(self, path: str, text: str, first_line: int, problems: list[Problem]) -> None:
-        self.path, self.first_line, self.problems = path, first_line, problems
+        self.path, self.text, self.first_line, self.problems = path, text, first_line, problems
         self.next = events(text)
 
     def document(self) -> Any:
@@ -166,7 +166,7 @@ class _Builder:
             self.refuse(event)
         if depth > DEEPEST:
             raise _Refused(problem(self.place(event), "too-deep"))
-        return self.sequence(depth) if kind is SequenceStartEvent else self.mapping(depth)
+        return self.sequence(depth) if kind is SequenceStartEvent else self.mapping(event, depth)
 
     def sequence(self, depth: int) -> list[Any]:
         items = []
@@ -174,8 +174,9 @@ class _Builder:
             items.append(self.build(event, depth + 1))
         return items
 
-    def mapping(self, depth: int) -> dict[str, Any]:
+    def mapping(self, start: Any, depth: int) -> dict[str, Any] | str:
         items: dict[str, Any] = {}
+        lonely: list[Any] = []  # keys with no colon behind them: {name: Kotler, Philip}
         while type(key := self.next()) not in END:
             if type(key) is not ScalarEvent:
                 raise _Refused(problem(self.place(key), "key-not-text"))
@@ -187,9 +188,22 @@ class _Builder:
                 self.problems.append(problem(self.place(key), "equal-keys", key=key.value))
             elif value != "" or not event.implicit[0]:  # a key with nothing behind it is a key left out
                 items[key.value] = value
-            elif self.ends(key) == self.ends(event):  # no colon behind it: {name: Kotler, Philip}
-                self.problems.append(problem(self.place(key), "comma-in-braces", value=key.value))
+            elif self.ends(key) == self.ends(event):
+                lonely.append(key)
+        if lonely and not items and (text := self.braced(start.start_mark, key.end_mark)):
+            return text
+        self.problems += [problem(self.place(key), "comma-in-braces", value=key.value) for key in lonely]
         return items
+
+    def braced(self, start: Any, end: Any) -> str:
+        """The text that was meant where only braces stand in a value and no entry in them; empty if they don't."""
+        line: str = self.text.split("\n")[start.line]
+        if start.line != end.line or line[end.column :].strip():
+            return ""
+        place = Place(self.path, start.line + 1 + self.first_line, start.column + 1)
+        special = problem(place, "unquoted-special", value="{")
+        self.problems.append(with_line(special, self.text, self.first_line))
+        return line[start.column : end.column]
 
     def refuse(self, event: Any) -> None:
         if type(event) is AliasEvent or event.anchor is not None:

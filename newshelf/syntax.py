@@ -125,8 +125,8 @@ def _quoted(line: str, start: int) -> str:
 
 
 def with_line(found: Problem, text: str, first_line: int) -> Problem:
-    """An anchor or a tag is mostly meant as text: the problem with a line to copy, where it stands in quotes."""
-    if found.code not in {"anchor", "tag"}:
+    """A sign of YAML is mostly meant as text: the problem with a line to copy, where the text stands in quotes."""
+    if found.code not in {"anchor", "tag", "unquoted-special"}:
         return found
     line = text.split("\n")[found.place.line - 1 - first_line]
     return found._replace(values=(*found.values, ("line", _quoted(line, found.place.column - 1))))

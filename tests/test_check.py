@@ -116,6 +116,7 @@ ONE_LINE = {
     "Western name": ("authors: Philip Kotler", "name-without-comma", 14),
     "icelandic letter": ("publisher: Ðại học", "icelandic-d", 16),
     "comment in a text": ("subtitle: Toán #1", "hash-in-text", 20),
+    "brace": ("subtitle: {Bài giảng}", "unquoted-special", 15),
     "comma in braces": ("authors: [{name: Kotler, Philip}]", "comma-in-braces", 30),
     "syntax": ("subtitle: a: b", "unquoted-colon", 16),
 }
