@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from newshelf import fingerprint
 from newshelf.cache import Cache
+from newshelf.files import read_folder
 from newshelf.problem import Place, Problem, problem
 
 FOLDER = "templates"
@@ -34,9 +35,12 @@ def read(root: Path, cache: Cache | None = None) -> tuple[TemplateSet, tuple[Pro
     default = default_folder()
     sources = _files(default)
     own: dict[str, bytes] = {}
+    problems: list[Problem] = []
     if (root / FOLDER).is_dir() and not default.samefile(root / FOLDER):
-        own = _files(root / FOLDER)
-    problems = [
+        read, refused = read_folder(root, FOLDER)  # a link must not publish what lies elsewhere on the machine
+        own = {source.path.removeprefix(f"{FOLDER}/"): source.data for source in read}
+        problems += refused
+    problems += [
         problem(Place(f"{FOLDER}/{name}"), "unknown-template")
         for name in own
         if name not in sources and not name.startswith(ASSETS)

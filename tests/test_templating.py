@@ -35,6 +35,20 @@ def test_a_file_that_stands_in_for_nothing_is_named(tmp_path: Path) -> None:
     assert names_of(problems) == [("unknown-template", "templates/pages/hom.html")]
 
 
+def test_a_link_out_of_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
+    samples.lay(tmp_path, {"secret.txt": "hidden words", "templates/assets/in.svg": "<svg/>", "private/p.html": "x"})
+    (tmp_path / "templates" / "assets" / "out.txt").symlink_to("../../secret.txt")
+    (tmp_path / "templates" / "pages").symlink_to("../private")
+    (tmp_path / "templates" / "assets" / "same.svg").symlink_to("in.svg")
+    templates, problems = templating.read(tmp_path)
+    assert names_of(problems) == [
+        ("outside-folder", "templates/assets/out.txt"),
+        ("outside-folder", "templates/pages"),
+    ]
+    assert templates.own == {"assets/in.svg", "assets/same.svg"}
+    assert b"hidden words" not in templates.sources.values()
+
+
 def test_the_default_folder_is_no_override_of_itself() -> None:
     templates, problems = templating.read(templating.default_folder().parent)
     assert (templates.own, problems) == (frozenset(), ())
