@@ -15,7 +15,7 @@ import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
-from newshelf.problem import Problem, Stopped
+from newshelf.problem import Place, Problem, Stopped, problem
 
 # Warnings that only a build can find, and ``check`` cannot show.
 OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"})
@@ -124,16 +124,44 @@ def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> 
     \b
     Tạo thư viện mới trong một thư mục; tệp đã có thì giữ nguyên.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
-    from newshelf import starting
+    from newshelf import check, starting
+    from newshelf.files import Source
 
-    today = date.today()  # noqa: DTZ011  # the day on the librarian's calendar
+    asked = starting.Asked(name, base_url, tuple(dict.fromkeys(languages)), _today())
+    site = Source("content/site.yaml", dict(starting.files(asked))["content/site.yaml"].encode())
+    _tell(pipeline.Result(check.check_site(site).problems, {}, {site.path: site.data}))
     try:
-        laid = starting.lay(folder, starting.Asked(name, base_url, tuple(dict.fromkeys(languages)), today))
+        laid = starting.lay(folder, asked)
     except OSError as error:
         raise click.ClickException(f"{folder}: {error.strerror or error}") from error
     for path in laid.kept:
         _say(summary.kept(path, languages[0]), err=True)
     _say(summary.started(folder, len(laid.written), languages[0]))
+
+
+@main.command()
+@click.argument("wheel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--root", type=FOLDER, default=".", help="The library's folder (default: here).")
+def upgrade(wheel: Path, root: Path) -> None:
+    """Let the library use the Newshelf of a wheel; content/ is not touched.
+
+    \b
+    Chuyển thư viện sang bản Newshelf trong tệp .whl; không đụng tới content/.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf import starting
+
+    site = root / "content" / "site.yaml"
+    language = summary.language_of({"content/site.yaml": site.read_bytes()} if site.is_file() else {})
+    try:
+        laid = starting.upgrade(root, wheel)
+    except starting.NoWheel:
+        _tell(pipeline.Result((problem(Place(str(wheel)), "no-wheel"),), {}, {}), language=language)
+        return
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or root}: {error.strerror or error}") from error
+    for path in laid.kept:
+        _say(summary.beside(path, path + starting.BESIDE, language), err=True)
+    _say(summary.upgraded(laid.written, language))
 
 
 @main.command()

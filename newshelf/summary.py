@@ -1,7 +1,7 @@
 """What a command says when it is done, in the language of the library."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,16 @@ def started(folder: Path, files: int, language: str) -> str:
 def kept(path: str, language: str) -> str:
     """Which file of a new library was there before."""
     return str(words(language).report.kept.format(path=path))
+
+
+def beside(path: str, new: str, language: str) -> str:
+    """Which file an upgrade left, and where the one of the new version lies."""
+    return str(words(language).report.beside.format(path=path, new=new))
+
+
+def upgraded(paths: Sequence[str], language: str) -> str:
+    """What an upgrade replaced."""
+    return str(words(language).report.upgraded.format(paths=", ".join(paths)))
 
 
 def later(number: int, day: date | None, language: str) -> str:

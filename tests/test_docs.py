@@ -29,7 +29,7 @@ TABLES: dict[str, type] = {
 # Files that a document tells its reader to make, and folders that come with use.
 NOT_HERE = {
     *("content/acquisitions/2026/2026-11-20.yaml", ".github/workflows/publish.yml"),
-    *(".gitlab-ci.yml", "site/"),
+    *(".gitlab-ci.yml", "site/", ".github/workflows/digest.yml"),
     *(
         "content/imported.jsonl",
         "content/mapping.yaml",

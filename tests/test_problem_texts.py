@@ -28,6 +28,7 @@ WHILE_MAKING = {
     "pdf-refused": {"url"},
     "output-inside": {"path"},
     "output-is-file": {"path"},
+    "no-wheel": set(),
     "against-broken": {"file", "error"},
     "cannot-write": {"path", "reason"},
     "stranger": {"path"},
