@@ -7,12 +7,14 @@ without anybody noticing, so there the run names what was skipped and fails. An 
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 import samples
 from chromium import chromium
+from installing import build_wheel
 from published import EXAMPLE, Published, build, copy
 from web import serving
 
@@ -70,3 +72,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
 def stick(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The example site as it opens from a USB stick."""
     return build(copy(EXAMPLE, tmp_path_factory.mktemp("stick")), offline=True)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))

@@ -41,8 +41,10 @@ MODULES = "mpm_event authz_core dir mime headers filter deflate"
 
 
 @contextmanager
-def running(server: str, site: Path, below: str) -> Iterator[str]:
+def running(server: str, site: Path, below: str, port: int = 0) -> Iterator[str]:
     """A server ("nginx", "apache2") that publishes a site below a path ("/", "/lib/"); gives the address.
+
+    ``port`` is any free one unless it is given: feeds name the address that they are made for.
 
     Both programs listen before their start command returns. Their workers may run as another user, so the site is
     copied to where anybody may read.
@@ -56,9 +58,10 @@ def running(server: str, site: Path, below: str) -> Iterator[str]:
         snippet = "nginx.conf" if server == "nginx" else "apache.conf"
         settings = (starting.SKELETON / "publishing" / snippet).read_text(encoding="utf-8")
         (folder / "settings").write_text(settings.replace("/404.html", f"{below}404.html"), encoding="utf-8")
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-        found.close()
+        if not port:
+            found.bind(("127.0.0.1", 0))
+            port = found.getsockname()[1]
+            found.close()
         modules = "\n".join(
             f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES.split()
         )

@@ -1,17 +1,12 @@
-"""The wheel: all that another library needs, in a folder that has nothing but its content/.
+"""The wheel: all that another library needs, in a folder that has nothing but its content/."""
 
-The wheel is built without isolation, by the hatchling of the development environment: isolation would fetch hatchling
-from the network, and no test asks the network.
-"""
-
-import os
-import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from installing import pip, run
 from published import REPOSITORY
 
 SITE = "name: {vi: Thư viện Rạng Đông, en: Dawn Library}\nbase_url: https://rang-dong.example/\n"
@@ -19,32 +14,6 @@ BATCH = """arrived: 2026-11-02
 records:
   - {id: dia-ly-bien, kind: textbook, title: Địa lý biển, language: vi, keywords: biển}
 """
-
-
-def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **environment},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def pip(*arguments: str, cwd: Path) -> None:
-    run(sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments, "--no-deps", "--no-index", cwd=cwd)
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    pip("wheel", str(REPOSITORY), "--no-build-isolation", f"--wheel-dir={folder}", cwd=folder)
-    [made] = folder.iterdir()
-    return made
 
 
 @pytest.fixture(scope="module")

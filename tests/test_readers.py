@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 
 import samples
+from newsboat import reload_in_newsboat
 from published import Published, build, copy
 from servers import running
 from web import serving
@@ -123,20 +124,6 @@ def test_newsboat_reads_every_feed_and_archive(tmp_path: Path, every: Published)
     assert names == {address: made.findtext("channel/title") for address, made in documents.items()}
     # An item that stands in several feeds is kept in one of them.
     assert found == {i.findtext("guid"): i.findtext("title") for made in documents.values() for i in made.iter("item")}
-
-
-def reload_in_newsboat(address: str, home: Path) -> Path:
-    """Lets newsboat fetch feeds, an address a line; where it keeps what it found."""
-    if not shutil.which("newsboat"):
-        pytest.skip("no newsboat: install the package newsboat")
-    (home / "config").touch()
-    (home / "urls").write_text(address + "\n")
-    files = [f"--url-file={home / 'urls'}", f"--cache-file={home / 'cache'}", f"--config-file={home / 'config'}"]
-    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    command = ["newsboat", *files, "-x", "reload"]
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home / "cache"
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_BOTH)
