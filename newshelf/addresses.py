@@ -57,7 +57,7 @@ class Addresses(NamedTuple):
         return f"{self.prefix}kinds/{id}/"
 
     def liaison(self, id: str) -> str:
-        """Where the feeds of a liaison desk stand; there is no page."""
+        """A liaison desk."""
         return f"{self.prefix}liaisons/{id}/"
 
     def bulletins(self) -> str:

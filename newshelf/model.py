@@ -342,6 +342,15 @@ class Subscription:
 
 
 @with_config(CONFIG)
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Where lecturers answer a page: a form (see ``ANSWERS`` for what its address may hold), or a mailbox."""
+
+    form: Link | None = None
+    email: Email | None = None
+
+
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The library that publishes."""
@@ -356,6 +365,7 @@ class Site:
     digest: Digest = Digest()
     coverage: Coverage = Coverage()
     subscribe: Subscription = Subscription()
+    suggestions: Suggestions = Suggestions()
 
 
 @with_config(CONFIG)

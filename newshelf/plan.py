@@ -7,7 +7,7 @@ A subject is frozen and holds all that its view may show, so nothing has to be t
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from newshelf import addresses, channels, fingerprint, stock, turnover
@@ -40,6 +40,7 @@ from newshelf.subjects import (
     Guide,
     Home,
     Issue,
+    LiaisonPage,
     NotFound,
     RecordPage,
     References,
@@ -240,6 +241,7 @@ class _Language:
             yield from self.course(course)
         yield from self.coverage()
         yield from self.usage()
+        yield from self.desks()
         yield from self.feeds()
         yield from self.records()
         yield from self.themes()
@@ -313,6 +315,13 @@ class _Language:
             mark = fingerprint_of(subject)
             yield self.make(address, "coverage", subject, mark=mark)
             yield self.make(addresses.coverage_table(address), "coverage-table", subject, mark=mark)
+
+    def desks(self) -> Iterator[Output]:
+        for row in self.library.liaisons.values():
+            served = tuple(count for count in self.disciplines if count.row.liaison == row.id)
+            ids = {count.row.id for count in served}
+            new = (entry for entry in self.catalogue.new if not ids.isdisjoint(entry.disciplines))
+            yield self.make(self.at.liaison(row.id), "liaison", LiaisonPage(row, served, tuple(islice(new, NEWEST))))
 
     def usage(self) -> Iterator[Output]:
         for year in self.library.usage:

@@ -65,6 +65,14 @@ class DisciplinePage(NamedTuple):
     digests: tuple[Issue, ...]
 
 
+class LiaisonPage(NamedTuple):
+    """A desk with the disciplines that it serves and their newest titles."""
+
+    liaison: Liaison
+    disciplines: tuple[Count, ...]
+    entries: tuple[Entry, ...]
+
+
 class CourseIndex(NamedTuple):
     groups: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
 

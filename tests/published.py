@@ -22,6 +22,7 @@ PAGE_TYPES = {
     "course": "courses/*/index.html",
     "coverage": "coverage/index.html",
     "coverage of a discipline": "coverage/*/index.html",
+    "liaison": "liaisons/*/index.html",
     "embedded discipline": "embed/disciplines/*/index.html",
     "embedded course": "embed/courses/*/index.html",
     "record": "records/*/index.html",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Entry
 from newshelf.plan import REFERENCES, Output
-from newshelf.render import coverage, files, finding, pages, pdf, references
+from newshelf.render import coverage, desks, files, finding, pages, pdf, references
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -59,6 +59,7 @@ FORMATS: Mapping[str, Format] = {
     **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD, _LISTED)) for name in pages.PAGES},
     **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
     **{name: Format(coverage.render, (pages.template_of(name),)) for name in coverage.PAGES},
+    **{name: Format(desks.render, (pages.template_of(name), _ENTRY)) for name in desks.PAGES},
     "coverage-table": Format(coverage.table),
     **{name: Format(pdf.render, (pdf.TEMPLATE, *pdf.FONTS)) for name in pdf.SHEETS},
     "feed": Format(_feed, (*_NOTICE, _ICON)),

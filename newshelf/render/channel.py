@@ -58,7 +58,7 @@ def channel(ed: Edition, subject: FeedOf | ThemeFeed) -> Channel:
         return Channel(t.themes_title.format(site=site), t.themes_description, ed.url(page), page, _latest(ed, days))
     scope = subject.scope
     days = [max(entry.card.amended, entry.card.arrived) for entry in subject.entries]
-    page = ed.at.subscribe() if scope.kind in lists.WITHOUT_PAGE else subject.folder
+    page = subject.folder
     name = lists.scope_name(ed, scope)
     titled = (t.all_title, t.all_description) if scope.row is None else (t.scope_title, t.scope_description)
     title, description = (text.format(site=site, scope=name) for text in titled)

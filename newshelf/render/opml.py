@@ -60,7 +60,7 @@ def _group(parent: Any, label: str) -> Any:
 
 def _feed(ed: Edition, parent: Any, scope: Scope) -> None:
     folder = lists.feed_folder(ed, scope)
-    page = ed.at.subscribe() if scope.kind in lists.WITHOUT_PAGE else folder
+    page = folder
     _outline(ed, parent, lists.scope_name(ed, scope), folder, page)
 
 

@@ -97,9 +97,6 @@ def bulletin_link(ed: Edition, issue: Issue) -> Link:
     )
 
 
-WITHOUT_PAGE = ("liaison",)  # scopes that have feeds and no page
-
-
 def scope_name(ed: Edition, scope: Scope) -> str:
     """What a feed or digest is about, in words."""
     row = scope.row
