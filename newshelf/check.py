@@ -32,6 +32,7 @@ NESTED: Mapping[str, type] = {
     "in": model.Host,
     "feed": model.Feed,
     "subscribe": model.Subscription,
+    "suggestions": model.Suggestions,
     "digest": model.Digest,
     "sections": model.Section,
     "query": model.Query,

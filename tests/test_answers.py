@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from newshelf.views.edition import Link, answers, edition
+from newshelf.model import Liaison
+from newshelf.views.answering import answers
+from newshelf.views.edition import Link, edition
 from samples import SITE, batch, build, lay, read, record, tables, tiny
 
 DESK = "- {id: quay, name: Quầy Một, email: quay@a.example.org, hours: 8:00–9:00}"
@@ -14,7 +16,8 @@ DESK = "- {id: quay, name: Quầy Một, email: quay@a.example.org, hours: 8:00�
 def links(root: Path, site: str, email: str = "") -> list[Link]:
     library = read(lay(root, tables(site=site)))
     ed = edition(library, "vi", offline=False)
-    return answers(ed, "T1 Giải tích & số", "courses/T1/", email, course="T1")
+    desks = [Liaison(id="khac", name={"": "Khác"}), Liaison(id="quay", name={"": "Quầy"}, email=email or None)]
+    return answers(ed, "T1 Giải tích & số", "courses/T1/", desks, course="T1")
 
 
 def test_a_message_says_what_it_is_about(tmp_path: Path) -> None:

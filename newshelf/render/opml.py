@@ -33,8 +33,8 @@ def render(studio: Studio, output: Output) -> bytes:
 
 def _all(ed: Edition, body: Any, subject: Subscribe) -> None:
     t = ed.t.subscribe
-    _outline(ed, body, t.all, ed.at.home(), ed.at.home())
-    _outline(ed, body, t.themes, ed.at.themes(), ed.at.themes())
+    _outline(ed, body, t.all, ed.at.home())
+    _outline(ed, body, t.themes, ed.at.themes())
     disciplines = _group(body, t.disciplines)
     for count in subject.disciplines:
         _feed(ed, disciplines, Scope("discipline", count.row))
@@ -59,11 +59,9 @@ def _group(parent: Any, label: str) -> Any:
 
 
 def _feed(ed: Edition, parent: Any, scope: Scope) -> None:
-    folder = lists.feed_folder(ed, scope)
-    page = folder
-    _outline(ed, parent, lists.scope_name(ed, scope), folder, page)
+    _outline(ed, parent, lists.scope_name(ed, scope), lists.feed_folder(ed, scope))
 
 
-def _outline(ed: Edition, parent: Any, label: str, folder: str, page: str) -> None:
-    feed, html = ed.url(addresses.feed(folder)), ed.url(page)
+def _outline(ed: Edition, parent: Any, label: str, page: str) -> None:
+    feed, html = ed.url(addresses.feed(page)), ed.url(page)
     etree.SubElement(parent, "outline", type="rss", text=label, xmlUrl=feed, htmlUrl=html, language=ed.language)

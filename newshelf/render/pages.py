@@ -15,6 +15,7 @@ from newshelf.render import qr, references
 from newshelf.render.studio import Piece, Studio
 from newshelf.shelf import brief
 from newshelf.views import citing, edition, linked, lists, titles
+from newshelf.views.answering import answers
 from newshelf.views.edition import Edition, Link
 
 ENTRY = Piece("partials/entry.html", titles.list_view)
@@ -156,9 +157,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
         "courses": [lists.course_row(ed, count) for count in subject.courses],
         "issues": lists.issue_links(ed, row.id, subject.digests),
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
-        "answers": edition.answers(
-            ed, link.label, ed.at.discipline(row.id), (subject.liaison.email or "") if subject.liaison else ""
-        ),
+        "answers": answers(ed, link.label, ed.at.discipline(row.id), filter(None, [subject.liaison])),
     }
     url = ed.url(ed.at.discipline(row.id, subject.page))
     view["linked"] = at.linked(linked.crumbs(ed, crumbs, title, url), linked.titles(ed, title, subject.entries))
@@ -206,13 +205,7 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
         "digests": ed.href(ed.at.course_digests(row.code)) if subject.digests else "",
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
-        "answers": edition.answers(
-            ed,
-            f"{row.code} {link.label}",
-            ed.at.course(row.code),
-            next((desk.email for desk in subject.liaisons if desk.email), ""),
-            course=row.code,
-        ),
+        "answers": answers(ed, f"{row.code} {link.label}", ed.at.course(row.code), subject.liaisons, course=row.code),
     }
     crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))
     feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
@@ -243,14 +236,8 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     crumbs = crumbs_to(ed, *view.disciplines[:1])
     url = ed.url(ed.at.record(entry.card.id))
     values = {
-        "answers": edition.answers(
-            ed,
-            line.title,
-            ed.at.record(entry.card.id),
-            next((desk.email for desk in view.liaisons if desk.email), ""),
-            record=entry.card.id,
-        ),
         "record": view,
+        "answers": answers(ed, line.title, ed.at.record(entry.card.id), view.liaisons, record=entry.card.id),
         "similar": titles.pointers(ed, subject.near.titles),
         "cited": _cited(at.studio, entry),
         "style_names": table(ed.language)["citation_styles"],

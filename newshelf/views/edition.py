@@ -1,9 +1,6 @@
 """The site in one language, and what every page shows of it."""
 
-import re
-from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
 from zlib import crc32
 
 from newshelf import addresses
@@ -166,33 +163,3 @@ def desk(ed: Edition, row: Liaison) -> Desk:
     """A desk with what it says of itself in the language of the edition."""
     name, lang = in_language(row.name, ed.language)
     return Desk(name, lang, row.email or "", row.phone or "", ed.named(row.hours or {}), ed.href(ed.at.liaison(row.id)))
-
-
-ANSWERS = ("suggest", "error", "recommend")
-_PLACEHOLDER = re.compile(r"\{(kind|course|record|page)\}")
-
-
-def answers(ed: Edition, about: str, address: str, email: str = "", course: str = "", record: str = "") -> list[Link]:
-    """How lecturers answer a page: to suggest a title, report an error, recommend for a course.
-
-    Each leads to the library's form with what the page is about in its address, else to a message that says so: to the
-    mailbox for suggestions, that of the desk, or that of the library. Empty if there is none of these.
-    """
-    t, given, url = ed.t.answer, ed.site.suggestions, ed.url(address)
-    to = given.email or email or ed.site.email
-    if not given.form and not to:
-        return []
-    links = []
-    for kind in ANSWERS:
-        label = getattr(t, kind)
-        if given.form:
-            href = _filled(given.form, {"kind": kind, "course": course, "record": record, "page": url})
-        else:
-            body = quote(f"{t.body.format(about=about, page=url)}\n\n".replace("\n", "\r\n"), safe="")
-            href = f"mailto:{to}?subject={quote(f'{label}: {about}', safe='')}&body={body}"
-        links.append(Link(href, label))
-    return links
-
-
-def _filled(form: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda match: quote(values[match[1]], safe=""), form)
