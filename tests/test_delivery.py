@@ -368,6 +368,20 @@ def test_no_more_go_out_than_the_server_allows_in_a_minute_and_a_day(tmp_path: P
     assert box.recipients() == ["a@x.org", "b@x.org"]
 
 
+def test_what_the_server_did_not_take_does_not_count_for_the_day_and_midnight_begins_another(tmp_path: Path) -> None:
+    box = Mailbox(rcpt=lambda address: "451 4.7.1 later" if address == "r0@x.org" else None)
+
+    def now() -> datetime:
+        return MAY if len(box.arrived) < 2 else MAY.replace(day=3)
+
+    with serving(box) as port:
+        readers = "".join(f"- {{address: r{number}@x.org}}\n" for number in range(6))
+        library(tmp_path, readers, port, "per_day: 2\n")
+        report = sent(tmp_path, at=World(now, lambda _: None, {}))
+    assert box.recipients() == [f"r{number}@x.org" for number in range(1, 5)]
+    assert (report.deferred, report.waiting) == ((1,), (6,))
+
+
 def test_many_readers_get_one_copy_each_over_runs_that_are_cut_off(tmp_path: Path) -> None:
     cut, box = {"r070@x.org", "r071@x.org", "r140@x.org"}, Mailbox()
 

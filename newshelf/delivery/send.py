@@ -170,12 +170,14 @@ def send(post: Post, world: World, again: Again, progress: Progress) -> Report:
     with ledger.opened(post.root / LEDGER) as book:
         if not book.begin(post.issue.period, post.issue.content):
             raise Stopped(problem(Place(SUBSCRIBERS), "issue-changed", period=post.issue.period))
-        stopped = None
+        stopped, day, handed = None, "", 0
         try:
             for number, message in enumerate(_due(post, book, again), 1):
-                if book.on(_day(world)) >= settings.per_day:
+                if day != (today := _day(world)):
+                    day, handed = today, book.on(today)
+                if handed >= settings.per_day:
                     break
-                _one(post, book, line, message._replace(data=sign(message.data)), world)
+                handed += _one(post, book, line, message._replace(data=sign(message.data)), world)
                 progress("send", number, len(post.readers))
                 world.pause(60 / settings.per_minute)
         except Stopped as error:
@@ -216,8 +218,8 @@ def _tried(row: Row | None, again: Again) -> bool:
     return row.status is Status.SENT or not again.refused
 
 
-def _one(post: Post, book: Ledger, line: transport.Line, message: Message, world: World) -> None:
-    """One message: noted, handed over, noted again."""
+def _one(post: Post, book: Ledger, line: transport.Line, message: Message, world: World) -> bool:
+    """One message: noted, handed over, noted again. Whether the server has it, or may have it."""
     recipient = message.reader.subscriber.recipient
     row = Row(post.issue.period, recipient, Status.SENDING, message.titles, "", _day(world))
     outcome = line.deliver(post.sender, message.reader.subscriber.address, message.data, lambda: book.put(row))
@@ -226,6 +228,7 @@ def _one(post: Post, book: Ledger, line: transport.Line, message: Message, world
     elif outcome.status is Status.SENT:
         book.allow(recipient)
     book.put(row._replace(status=outcome.status, reply=outcome.reply))
+    return outcome.status in (Status.SENT, Status.SENDING)
 
 
 def report(post: Post, book: Ledger) -> Report:
