@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from newshelf import fingerprint
-from newshelf.dates import period_of_day
+from newshelf.dates import period_end, period_of_day
 from newshelf.library import Library, Theme
 from newshelf.model import Query, Section
 from newshelf.shelf import Card
@@ -32,8 +32,10 @@ class Entry(NamedTuple):
 class Catalogue(NamedTuple):
     """The entries that have arrived by ``as_of``, newest first everywhere.
 
-    ``all`` holds every one that has a page, withdrawn ones too; the others leave withdrawn ones out. ``new`` holds
-    those that are announced: available, and not marked otherwise. A group that would be empty has no key.
+    ``all`` holds every one that has a page, withdrawn ones too; ``listed`` and most others leave withdrawn ones out.
+    ``new`` holds those that are announced: available, and not marked otherwise. ``told`` holds beside them what was
+    announced and withdrawn later, which issues and archives that are closed go on showing (decision 29); ``by_month``
+    and ``by_period`` are of these. A group that would be empty has no key.
     """
 
     as_of: date
@@ -42,9 +44,10 @@ class Catalogue(NamedTuple):
     new: tuple[Entry, ...]
     by_discipline: Mapping[str, tuple[Entry, ...]]
     by_course: Mapping[str, tuple[Entry, ...]]
-    new_by_discipline: Mapping[str, tuple[Entry, ...]]
-    new_by_course: Mapping[str, tuple[Entry, ...]]
     new_by_kind: Mapping[str, tuple[Entry, ...]]
+    told: tuple[Entry, ...]
+    told_by_discipline: Mapping[str, tuple[Entry, ...]]
+    told_by_course: Mapping[str, tuple[Entry, ...]]
     by_month: Mapping[str, tuple[Entry, ...]]
     by_period: Mapping[str, tuple[Entry, ...]]
     themes: tuple[tuple[Theme, tuple[tuple[Section, tuple[Entry, ...]], ...]], ...]
@@ -62,9 +65,10 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
     listed = tuple(entry for entry in entries if entry.card.status != WITHDRAWN)
     new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
     by_discipline, by_course = _by_subject(listed)
-    new_by_discipline, new_by_course = (by_discipline, by_course) if len(new) == len(listed) else _by_subject(new)
-    by_day = {day: tuple(group) for day, group in groupby(new, lambda entry: entry.card.arrived)}
     period = library.site.digest.period
+    told = _told(entries, period)
+    told_by_discipline, told_by_course = (by_discipline, by_course) if told == listed else _by_subject(told)
+    by_day = {day: tuple(group) for day, group in groupby(told, lambda entry: entry.card.arrived)}
     return Catalogue(
         as_of=date.fromisoformat(until),
         all=entries,
@@ -72,9 +76,10 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
         new=new,
         by_discipline=by_discipline,
         by_course=by_course,
-        new_by_discipline=new_by_discipline,
-        new_by_course=new_by_course,
         new_by_kind=_by_kind(new),
+        told=told,
+        told_by_discipline=told_by_discipline,
+        told_by_course=told_by_course,
         by_month=_joined((day[:7], group) for day, group in by_day.items()),
         by_period=_joined((period_of_day(day, period), group) for day, group in by_day.items()),
         themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
@@ -105,6 +110,21 @@ def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry
         new = card.arrived.startswith(month) and card.announce and card.status == AVAILABLE
         entries.append(Entry(card, disciplines, f"{mark}new" if new else mark, new))
     return tuple(entries)
+
+
+def _told(entries: Iterable[Entry], kind: Literal["month", "week"]) -> tuple[Entry, ...]:
+    """Those that are announced, and those that were withdrawn after the period in which they were."""
+    return tuple(
+        entry
+        for entry in entries
+        if entry.card.announce
+        and (entry.card.status == AVAILABLE or (entry.card.status == WITHDRAWN and _outlived(entry.card, kind)))
+    )
+
+
+def _outlived(card: Card, kind: Literal["month", "week"]) -> bool:
+    """Whether a title was last amended after the period in which it was announced."""
+    return card.amended > period_end(period_of_day(card.arrived, kind)).isoformat()
 
 
 def _by_subject(entries: Iterable[Entry]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:

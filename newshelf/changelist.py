@@ -70,6 +70,9 @@ def _sections(ed: Edition, changes: Changes) -> Iterator[Section]:
         yield Section(t.items, _counts(ed, *items), [(_sign(part), _feed(ed, part)) for part in changes.feeds])
         digests = [(_sign(part), _digest(ed, part)) for part in changes.digests]
         yield Section(t.digests, t.digests_said if any(part.new for part in changes.digests) else t.no_digest, digests)
+    if changes.unmarked:
+        title = f"{t.unmarked} ({grouped(len(changes.unmarked), ed.language)})"
+        yield Section(title, t.unmarked_advice, [(CHANGED, _named(known)) for known in changes.unmarked])
 
 
 def _named(known: Known) -> str:

@@ -7,10 +7,11 @@ page that changes since its neighbours do.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from newshelf import addresses
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Entry
+from newshelf.dates import period_end, period_of_day
 from newshelf.plan import Output
 from newshelf.subjects import Digest, FeedOf, ThemePage
 
@@ -25,6 +26,7 @@ class Known(NamedTuple):
     fingerprint: str
     withdrawn: bool
     announced: bool  # whether feeds and digests hold it
+    arrived: str = ""  # the day as of which it counts as new
 
 
 class Standing(NamedTuple):
@@ -58,6 +60,7 @@ class Changes(NamedTuple):
 
     ``withdrawn`` keep their page, ``removed`` lose it. Of ``items`` those that come, change and leave the feeds are
     told by title; ``feeds`` and ``digests`` are those of the first language that this touches, as ``themes`` are.
+    ``unmarked`` are titles that a closed digest would show otherwise, newly, or no more, without saying so.
     """
 
     first: bool
@@ -73,6 +76,7 @@ class Changes(NamedTuple):
     feeds: tuple[Part[FeedOf], ...]
     digests: tuple[Part[Digest], ...]
     themes: tuple[ThemePage, ...]
+    unmarked: tuple[Known, ...]
 
 
 # --- what stands -------------------------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def records(outputs: Iterable[Output]) -> dict[str, Known]:
 def _known(entry: Entry) -> Known:
     card = entry.card
     announced = card.announce and card.status == AVAILABLE
-    return Known(card.id, card.title, card.fingerprint, card.status == WITHDRAWN, announced)
+    return Known(card.id, card.title, card.fingerprint, card.status == WITHDRAWN, announced, card.arrived)
 
 
 def packed(known: Mapping[str, Known]) -> bytes:
@@ -134,7 +138,28 @@ def compare(past: Standing, outputs: Iterable[Output], language: str) -> Changes
         feeds=tuple(_touched((o.subject for o in own if o.format == "feed" and not o.subject.archive), fresh, mended)),
         digests=tuple(_touched((o.subject for o in own if o.format == "digest"), fresh, mended)),
         themes=tuple(o.subject for o in own if o.format == "theme" and o.path in come),
+        unmarked=tuple(_unmarked(past, now, [output.subject for output in own if output.format == "digest"])),
     )
+
+
+def _unmarked(past: Standing, now: Standing, digests: Iterable[Digest]) -> Iterator[Known]:
+    """What changes a digest after a later one has begun, and bears no day after its period (decision 29)."""
+    issues = {digest.period: digest.entries for digest in digests if digest.scope.row is None}
+    latest = max(issues, default="")
+    told = set()
+    for period, entries in issues.items():
+        for entry in entries:
+            card, was = entry.card, past.records.get(entry.card.id)
+            told.add(card.id)
+            same = was is not None and was.announced and was.fingerprint == card.fingerprint
+            marked = was is not None and card.amended > period_end(period).isoformat()
+            if past.records and period < latest and not same and not marked:
+                yield now.records[card.id]
+    kind: Literal["month", "week"] = "week" if "w" in latest else "month"
+    for id, known in past.records.items():
+        gone = known.announced and known.arrived and id not in told
+        if gone and period_of_day(known.arrived, kind) < latest:
+            yield known
 
 
 def _announced(site: Standing, id: str) -> bool:

@@ -3,14 +3,15 @@
 A feed holds the newest titles; a scope that has more keeps all of them in archives, by year of arrival (RFC 5005, 4).
 An archive holds at most ``ARCHIVE_SIZE`` titles, counted from the oldest of its year, so that what is full never
 changes and a closed year never does: a year of more titles has several (``feed-2026.xml``, ``feed-2026-2.xml``).
+What was withdrawn after it was announced leaves the feed and stays in the archive, marked.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from newshelf.addresses import Addresses
-from newshelf.catalogue import Catalogue, Entry
+from newshelf.catalogue import AVAILABLE, Catalogue, Entry
 from newshelf.library import Library
 from newshelf.model import Kind
 from newshelf.subjects import FeedOf, Scope
@@ -32,13 +33,13 @@ def feeds(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[Pla
     def kept(scope: Scope, folder: str, entries: Sequence[Entry], discipline: str = "") -> Iterator[Planned]:
         return (Planned(feed, discipline) for feed in with_archives(scope, folder, entries, size))
 
-    yield from kept(Scope("all"), at.home(), catalogue.new)
+    yield from kept(Scope("all"), at.home(), catalogue.told)
     for row in library.disciplines.values():
         yield from kept(
-            Scope("discipline", row), at.discipline(row.id), catalogue.new_by_discipline.get(row.id, ()), row.id
+            Scope("discipline", row), at.discipline(row.id), catalogue.told_by_discipline.get(row.id, ()), row.id
         )
     for course in library.courses.values():
-        used = catalogue.new_by_course.get(course.code, ())
+        used = catalogue.told_by_course.get(course.code, ())
         first = course.disciplines[0] if course.disciplines else ""
         yield from kept(Scope("course", course), at.course(course.code), used, first)
     for scope, folder, entries in _selections(library, catalogue, at):
@@ -65,10 +66,11 @@ def kinds(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def with_archives(scope: Scope, folder: str, entries: Sequence[Entry], size: int) -> Iterator[FeedOf]:
-    """The feed of a scope's entries (newest first), then its archives, newest first, if it has more than ``size``."""
+    """The feed of what a scope announced (newest first), then its archives, newest first, if that is above ``size``."""
     parts = list(_parts(entries)) if len(entries) > size else []
     names = [name for name, _ in parts]
-    yield FeedOf(scope, folder, tuple(entries[:size]), earlier=names[0] if names else "")
+    newest = islice((entry for entry in entries if entry.card.status == AVAILABLE), size)
+    yield FeedOf(scope, folder, tuple(newest), earlier=names[0] if names else "")
     for (name, part), later, earlier in zip(parts, ["", *names], [*names[1:], ""], strict=False):
         yield FeedOf(scope, folder, tuple(part), name, earlier, later)
 

@@ -231,7 +231,7 @@ class _Language:
         counts = {id: len(entries) for id, entries in catalogue.by_discipline.items()}
         self.disciplines = tuple(Count(row, counts.get(row.id, 0)) for row in library.disciplines.values())
         self.course_counts = {code: len(entries) for code, entries in catalogue.by_course.items()}
-        self.issues = {id: _issues(library, entries) for id, entries in catalogue.new_by_discipline.items()}
+        self.issues = {id: _issues(library, entries) for id, entries in catalogue.told_by_discipline.items()}
 
     def outputs(self) -> Iterator[Output]:
         yield from self.fronts()
@@ -299,7 +299,7 @@ class _Language:
         group = row.disciplines[0] if row.disciplines else ""
         entries = catalogue.by_course.get(row.code, ())
         desks = library.desks(disciplines)
-        new = catalogue.new_by_course.get(row.code, ())
+        new = catalogue.told_by_course.get(row.code, ())
         page = CoursePage(row, disciplines, desks, entries, bool(new))
         yield self.make(at.course(row.code), "course", page, group=group)
         yield from self.references(at.course(row.code), row.code, entries, group)

@@ -26,7 +26,7 @@ def test_newest_first_then_by_id(tmp_path: Path) -> None:
         samples.record("new", "disciplines: toan", "arrived: 2027-02-01"),
     )
     made = samples.compiled(root)
-    for group in (made.all, made.listed, made.new, made.by_discipline["toan"], made.new_by_discipline["toan"]):
+    for group in (made.all, made.listed, made.new, made.by_discipline["toan"], made.told_by_discipline["toan"]):
         assert ids(group) == ["new", "c", "b", "old"]
 
 
@@ -55,10 +55,41 @@ def test_what_is_listed_and_what_is_announced(tmp_path: Path, line: str, listed:
     for group in (made.listed, made.by_discipline.get("toan", ()), made.by_course.get("T1", ())):
         assert ids(group) == (["a"] if listed else [])
     for group in (
-        *(made.new, made.new_by_discipline.get("toan", ()), made.new_by_course.get("T1", ())),
+        *(made.new, made.told, made.told_by_discipline.get("toan", ()), made.told_by_course.get("T1", ())),
         *(made.by_month.get("2027-01", ()), made.by_period.get("2027-01", ())),
     ):
         assert ids(group) == (["a"] if new else [])
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "told"),
+    [
+        ("month", "2027-02-01", True),
+        ("month", "2027-01-31", False),
+        ("week", "2027-01-18", True),
+        ("week", "2027-01-17", False),
+        ("month", "", False),
+    ],
+)
+def test_what_is_withdrawn_after_it_was_announced_stays_in_its_issues(
+    tmp_path: Path, period: str, day: str, told: bool
+) -> None:
+    lines = ["courses: {T1: textbook}", "status: withdrawn", *([f"amended: {day}"] if day else [])]
+    root = of(tmp_path, samples.record("a", *lines), site=f"{samples.SITE}digest: {{period: {period}}}\n")
+    made = samples.compiled(root)
+    issue = {"month": "2027-01", "week": "2027-w02"}[period]
+    for group in (
+        *(made.told, made.told_by_discipline.get("toan", ()), made.told_by_course.get("T1", ())),
+        *(made.by_month.get("2027-01", ()), made.by_period.get(issue, ())),
+    ):
+        assert ids(group) == (["a"] if told else [])
+    for group in (made.listed, made.new, made.by_discipline.get("toan", ()), made.by_course.get("T1", ())):
+        assert ids(group) == []
+
+
+def test_what_was_never_announced_is_not_told_when_it_is_withdrawn(tmp_path: Path) -> None:
+    lines = ("disciplines: toan", "status: withdrawn", "amended: 2027-05-01", "announce: false")
+    assert samples.compiled(of(tmp_path, samples.record("a", *lines))).told == ()
 
 
 def test_a_record_serves_its_own_disciplines_then_those_of_its_courses_each_once(tmp_path: Path) -> None:

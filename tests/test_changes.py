@@ -104,6 +104,38 @@ def test_what_is_removed_loses_its_page(tmp_path: Path, way: Way) -> None:
     assert ids(found.gone_items) == ["old"]
 
 
+OLD = "title: Sách cũ"
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("now", "unmarked"),
+    [
+        (BEFORE.replace(OLD, "title: Sách xưa"), ["old"]),
+        (BEFORE.replace(OLD, "title: Sách xưa\n    amended: 2026-11-20"), []),
+        (BEFORE.replace(OLD, "title: Sách xưa\n    amended: 2026-10-20"), ["old"]),
+        (BEFORE.replace(OLD, f"{OLD}\n    status: withdrawn"), ["old"]),
+        (BEFORE.replace(OLD, f"{OLD}\n    status: withdrawn\n    amended: 2026-11-20"), []),
+        (BEFORE.replace(OLD, f"{OLD}\n    announce: false"), ["old"]),
+        (samples.batch("2026-10-05", samples.record("kept", "title: Sách giữ", "courses: {T1: textbook}")), ["old"]),
+        (BEFORE + samples.record("late", "disciplines: toan"), ["late"]),
+        (BEFORE + samples.record("late", "disciplines: toan", "announced: 2026-11-20"), []),
+    ],
+)
+def test_what_changes_a_closed_digest_unmarked_is_named(
+    tmp_path: Path, way: Way, now: str, unmarked: list[str]
+) -> None:
+    found = way(library(tmp_path / "now", now, NOVEMBER), library(tmp_path / "was", BEFORE, NOVEMBER))
+    assert ids(found.unmarked) == unmarked
+
+
+@both_ways
+def test_the_digest_that_is_open_may_change_as_it_likes(tmp_path: Path, way: Way) -> None:
+    edited = NOVEMBER.replace("Sách mới", "Sách rất mới")
+    found = way(library(tmp_path / "now", BEFORE, edited), library(tmp_path / "was", BEFORE, NOVEMBER))
+    assert (ids(found.changed), ids(found.unmarked)) == (["new"], [])
+
+
 @both_ways
 def test_equal_libraries_differ_in_nothing(tmp_path: Path, way: Way) -> None:
     found = way(library(tmp_path / "now", BEFORE), library(tmp_path / "was", BEFORE))

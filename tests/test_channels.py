@@ -67,6 +67,14 @@ def test_a_full_archive_and_a_closed_year_never_change() -> None:
     assert sorted(known) == ["2025", "2025-2", "2026", "2026-2", "2026-3"]
 
 
+def test_what_was_withdrawn_leaves_the_feed_and_stays_in_its_archive() -> None:
+    given = entries("2025-01-01", "2025-02-01", "2026-01-01", "2026-02-01")
+    gone = given[1]._replace(card=given[1].card._replace(status="withdrawn"))
+    feed, *archives = channels.with_archives(ALL, "", [given[0], gone, *given[2:]], 2)
+    assert ids([feed]) == ["r003", "r001"]
+    assert [ids([archive]) for archive in archives] == [["r003", "r002"], ["r001", "r000"]]
+
+
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The feeds of the small library with what they hold."""

@@ -246,6 +246,29 @@ def test_a_correction_within_the_period_needs_no_mark(tmp_path: Path) -> None:
     assert [path for path, data in made.items() if "đính chính".encode() in data] == []
 
 
+def test_a_title_withdrawn_after_the_period_stays_in_every_form_of_the_digest_marked(tmp_path: Path) -> None:
+    gone = samples.record("a", "courses: {T1: textbook}", "amended: 2027-02-03", "status: withdrawn")
+    kept = samples.record("b", "title: Sách còn", "courses: {T1: textbook}")
+    made = built(tmp_path, samples.batch("2027-01-15", gone, kept))
+    mark = "đã thanh lọc"
+    for path in PATHS:
+        assert mark in made[f"{path}index.html"].decode()
+        assert mark in made[f"{path}message.txt"].decode()
+        assert [part.count(mark) for part in parts(made[f"{path}message.eml"])] == [1, 1]
+        assert parsed(made[f"{path}message.eml"])["Subject"].startswith("2 tài liệu mới")
+    assert "Đã thanh lọc" in made["bulletins/2027-01/index.html"].decode()
+    assert "records/a/" not in made["feed.xml"].decode()
+    assert "records/a/" not in made["disciplines/toan/index.html"].decode()
+
+
+def test_a_title_withdrawn_within_the_period_is_not_announced(tmp_path: Path) -> None:
+    gone = samples.record("a", "title: Sách rút", "disciplines: toan", "amended: 2027-01-31", "status: withdrawn")
+    made = built(tmp_path, samples.batch("2027-01-15", gone, samples.record("b", "disciplines: toan")))
+    told = [path for path in made if path.startswith(("digests/", "bulletins/", "disciplines/", "feed"))]
+    assert len(told) > 8
+    assert [path for path in told if "Sách rút".encode() in made[path]] == []
+
+
 def test_a_title_entered_late_is_told_in_the_open_period_and_the_closed_one_stays(tmp_path: Path) -> None:
     first = samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))
     late = samples.record("b", "title: Sách muộn", "disciplines: toan", "arrived: 2027-01-20", "announced: 2027-02-10")

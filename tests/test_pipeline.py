@@ -151,7 +151,14 @@ def test_a_withdrawn_record_leaves_the_lists_and_keeps_its_page(root: Path) -> N
     edit(root, SO_DO, "title: Số đỏ", "title: Số đỏ\n    status: withdrawn")
     samples.build(root)
     holding = {path for path, data in site(root).items() if b"so-do-1938" in data}
-    assert holding == in_both("records/so-do-1938/index.html") | {"sitemap.xml"}
+    remain = in_both("records/so-do-1938/index.html") | {"sitemap.xml"}
+    # It was amended after January, so the issues of January have told of it and go on doing so.
+    issues = {path for path in holding if "/2027-01" in path or "/digests/" in path}
+    assert "digests/all/2027-01/message.eml" in issues
+    assert holding - issues == remain
+    edit(root, SO_DO, "    amended: 2027-02-01\n", "")
+    samples.build(root)
+    assert {path for path, data in site(root).items() if b"so-do-1938" in data} == remain
 
 
 def test_a_deleted_record_takes_its_pages_and_folders_along(root: Path) -> None:

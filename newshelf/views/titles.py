@@ -299,10 +299,12 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
 
 
 def _corrected(ed: Edition, record: Record) -> str:
-    """That the record was amended after the digest that announced it was closed; empty if it was not."""
+    """That the record was amended or withdrawn after the digest that announced it was closed; empty if it was not."""
     if not record.amended:
         return ""
     issue = dates.period_of(record.announced or record.arrived, ed.site.digest.period)
     if record.amended <= dates.period_end(issue):
         return ""
+    if record.status == "withdrawn":  # since when is not known: the day may be that of a correction before
+        return str(ed.t.digest.withdrawn)
     return str(ed.t.digest.corrected.format(day=dates.day(record.amended, ed.language)))
