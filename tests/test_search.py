@@ -219,6 +219,33 @@ def test_the_selection_is_saved_as_ris(page: Page, served: Published) -> None:
     assert re.search(r"\nUR  - http\S+/records/\S+\r?\nER  - ", text)
 
 
+def test_the_selection_is_cited_as_on_the_pages_of_the_records(page: Page, served: Published) -> None:
+    with web.serving(served.folder, handler=web.Strict) as address:
+        page.goto(f"{address}search/index.html?q=Kotler")
+        for tick in page.locator(".results input").all()[:2]:
+            tick.check()
+        for name, label in (("moet", "Bộ GD&ĐT"), ("ieee", "IEEE")):
+            page.get_by_label("Trích dẫn theo").select_option(label)
+            page.locator(".cited p").nth(1).wait_for()
+            links = page.locator(".results .entry-title a").evaluate_all("all => all.slice(0, 2).map(a => a.href)")
+            expected = []
+            for link in links:
+                with page.context.new_page() as other:
+                    other.goto(link)
+                    expected.append(other.locator(f"#cite-{name}").inner_html())
+            page.wait_for_function("html => document.querySelector('.cited p').innerHTML === html", arg=expected[0])
+            assert page.locator(".cited p").evaluate_all("all => all.map(p => p.innerHTML)") == expected
+        page.click(".choose-none")
+        page.locator(".cited").wait_for(state="hidden")
+
+
+def test_a_site_on_a_disk_offers_the_list_and_ris_alone(page: Page, stick: Published) -> None:
+    page.goto(stick.address("search/index.html") + "?q=Kotler")
+    page.locator(".results input").first.check()
+    assert page.locator(".get-ris").is_visible()
+    assert page.locator(".cite-as").is_hidden()
+
+
 @pytest.mark.parametrize("language", ["", "en/"])
 def test_a_page_of_results_has_no_barrier(page: Page, served: Published, language: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -226,5 +253,7 @@ def test_a_page_of_results_has_no_barrier(page: Page, served: Published, languag
     page.locator(".meant a").click()
     page.locator("[data-facet=month] label").first.wait_for()
     page.locator(".results input").first.check()
+    page.locator(".cite-as select").select_option("apa")
+    page.locator(".cited p").wait_for()
     found: dict[str, Any] = Axe().run(page).response
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []

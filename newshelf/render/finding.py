@@ -49,6 +49,7 @@ def search(at: Place, subject: subjects.SearchPage) -> Made:
         "facets": facets,
         "orders": orders,
         "links": ways(ed),
+        "styles": list(names["citation_styles"].items()),
     }
 
 

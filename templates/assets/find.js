@@ -161,6 +161,8 @@ const Find = (() => {
   const search = async query => {
     const { units, extras, short } = query.units ? query : parse(query)
     if (!units.length) return { found: [], missing: [], units, short }
+    const ranking = Promise.all(extras.map(postings))  // asked for at once: a way there and back less
+    ranking.catch(() => {})  // it fails where it is awaited, or nowhere
     const lists = await Promise.all(units.map(unit => Promise.all(unit.keys.map(postings))))
     const missing = units.filter((unit, i) => !lists[i].some(own => own.length))
     if (missing.length) return { found: [], missing, units, short }
@@ -177,7 +179,7 @@ const Find = (() => {
       for (const doc of touched) { met[doc] = i + 1; score[doc] += best[doc]; best[doc] = 0 }
       kept = touched
     })
-    const more = await Promise.all(extras.map(postings))
+    const more = await ranking
     extras.forEach((key, i) => more[i].forEach(text => decode(text, (doc, field) => {
       if (met[doc] === units.length) score[doc] += WEIGHT[field] * key[3]
     })))

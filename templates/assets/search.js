@@ -235,10 +235,43 @@
   }
 
   const bar = () => {
+    cite()
     chosenBar.hidden = !chosen.size
     chosenBar.querySelector(".chosen-count").textContent =
       (chosen.size === 1 ? t.chosen.one : t.chosen.other).replace("{n}", grouped(chosen.size))
   }
+  // Citations are taken from the pages of the records, which a page from a disk may not read: there the choice stays hidden.
+  const style = chosenBar.querySelector(".cite-as select"), cited = document.querySelector(".cited")
+  style.parentNode.hidden = location.protocol === "file:"
+  const pages = new Map()
+  const pageOf = id => {
+    if (!pages.has(id)) {
+      const loading = fetch(record(id)).then(async answer => {
+        if (!answer.ok) throw new Error(`no ${id}`)
+        return new DOMParser().parseFromString(await answer.text(), "text/html")
+      })
+      loading.catch(() => pages.delete(id))
+      pages.set(id, loading)
+    }
+    return pages.get(id)
+  }
+  let citing = 0
+  const cite = async () => {
+    const own = ++citing, wanted = style.value && [...chosen.keys()]
+    try {
+      const found = wanted ? await Promise.all(wanted.map(pageOf)) : []
+      if (own !== citing) return
+      cited.replaceChildren(...found.flatMap(page => {
+        const citation = page.getElementById(`cite-${style.value}`), line = make("p", "", { lang: citation.lang })
+        line.append(...document.importNode(citation, true).childNodes)
+        return [line, "\n"]
+      }))
+      cited.hidden = !found.length
+    } catch {
+      if (own === citing) say(t.failed)
+    }
+  }
+  style.addEventListener("change", () => cite().then(() => cited.scrollIntoView()))
   const url = id => data.base + data.record.replace("{}", id)
   chosenBar.querySelector(".get-ris").addEventListener("click", () => {
     const link = make("a", "", { download: "newshelf.ris" })
@@ -247,7 +280,8 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000)
   })
   chosenBar.querySelector(".copy-list").addEventListener("click", async () => {
-    await navigator.clipboard.writeText([...chosen.values()].map(row => Find.citation(row, url(row[0]))).join("\n"))
+    if (cited.hidden) await navigator.clipboard.writeText([...chosen.values()].map(row => Find.citation(row, url(row[0]))).join("\n"))
+    else await copy(cited)  // of site.js: with its italics
     say(t.copied)
   })
   if (!navigator.clipboard) chosenBar.querySelector(".copy-list").hidden = true
