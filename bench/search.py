@@ -2,15 +2,18 @@
 
     python bench/search.py [--size 15000] [--queries 40]
 
-Builds the library of ``corpus`` (once without the index's cache: that time stands in the first line), serves it gzipped
-on the loopback interface, and asks for words of its titles with the processor at a quarter of its speed. Needs what the
-browser tests need.
+Builds the library of ``corpus``, makes its index again as a first build does and as a build after one title was
+corrected does, serves the site gzipped on the loopback interface, and asks for words of its titles with the processor
+at a quarter of its speed. Needs what the browser tests need. Other work makes every time longer: the load is printed.
 """
 
 import argparse
+import gc
 import gzip
+import os
 import random
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,13 +24,16 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-from run import BUILD
+from run import BUILD, edit
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
 
 import web  # noqa: E402  # beside the tests
 from chromium import chromium  # noqa: E402
+from newshelf import indexing, pipeline, workers  # noqa: E402
+from newshelf.cache import NAME, Cache  # noqa: E402
+from newshelf.options import Options  # noqa: E402
 
 KB = 1000
 ASK = """async query => {
@@ -119,12 +125,50 @@ def measured(site: Path, every: list[str]) -> None:
     print(f"answer: median {statistics.median(times):.0f} ms, 95 % within {centile:.0f} ms")
 
 
+# --- making the index --------------------------------------------------------------------------------------------
+
+
+def make_index(root: Path) -> None:
+    """Makes the index of a library that was built, and prints its seconds and the memory of the largest process."""
+    gc.disable()  # as the program does
+    options = Options(processes=workers.available())
+    _, library = pipeline.opened(root, options, silent)
+    if library is None:
+        sys.exit("the library has errors")
+    batches, entries = library.content.batches, library.catalogue
+    before, start = os.times(), time.perf_counter()
+    indexing.of_library(batches, entries, "benchmark", Cache(root / NAME), options.processes, silent)
+    took, after = time.perf_counter() - start, os.times()
+    spent = sum(after[:4]) - sum(before[:4])
+    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{took:.2f} s, {spent:.2f} processor s, {memory / 1024:.0f} MiB", flush=True)
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Says nothing of progress."""
+
+
+def index_times(root: Path) -> None:
+    """Prints what an index costs at first, and after one title was corrected, each in a process of its own."""
+    command = [sys.executable, __file__, "--index-of", str(root)]
+    print("index made at first: ", end="", flush=True)
+    subprocess.run(command, check=True)
+    batches = sorted((root / "content/acquisitions").rglob("*.yaml"))
+    edit(batches[len(batches) // 2], 1)
+    print("after one title was corrected: ", end="", flush=True)
+    subprocess.run(command, check=True)
+
+
 def main() -> None:
     """The benchmark as the command line asks for it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=15000, help="records")
     parser.add_argument("--queries", type=int, default=40)
+    parser.add_argument("--index-of", type=Path, help=argparse.SUPPRESS)  # a process of its own for a clean memory
     wanted = parser.parse_args()
+    if wanted.index_of:
+        make_index(wanted.index_of)
+        return
     with tempfile.TemporaryDirectory(prefix="newshelf-bench-") as work:
         root = Path(work)
         corpus.write(wanted.size, root)
@@ -132,11 +176,14 @@ def main() -> None:
         built = subprocess.run([*BUILD, "--root", work], capture_output=True, text=True, check=False)
         if built.returncode:
             sys.exit(re.sub(r"\s+", " ", built.stderr)[-1000:])
-        print(f"{wanted.size} records, first build with index and lists: {time.perf_counter() - start:.1f} s")
+        took, load = time.perf_counter() - start, os.getloadavg()[0]
+        print(f"{wanted.size} records, first build with index and lists: {took:.1f} s (load {load:.0f})", flush=True)
         files = list((root / "site/search/data").iterdir())
         packed = sum(len(gzip.compress(file.read_bytes(), 6, mtime=0)) for file in files)
         print(f"index: {len(files)} files, {packed / KB / KB:.1f} MB gzipped")
+        index_times(root)
         measured(root / "site", queries(wanted.size, wanted.queries))
+        print(f"load {os.getloadavg()[0]:.0f}")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ Whatever a line shows is written down as JSON once for a record, since seven way
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from newshelf import fingerprint
@@ -57,11 +58,11 @@ class Page(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What a record gives to the lists. Headings come with their keys to sort by."""
+    """What a record gives to the lists. Headings stand as JSON behind their keys to sort by."""
 
     key: str  # of its title
     id: str
-    line: str  # JSON of id, title, authors, year, without the brackets
+    line: str  # JSON of its ``Line`` without heading and number
     authors: Sequence[Sequence[str]]
     keywords: Sequence[Sequence[str]]
     number: str  # DDC
@@ -70,19 +71,18 @@ class Row(NamedTuple):
     arrived: str
 
 
-Listed = tuple[str, str, Row]  # heading, class, and whose line it is
+Listed = tuple[str, Row]  # JSON of a ``Line``, and whose it is
 
 
 def row(record: Record) -> Row:
     """What a record gives to the lists."""
     authors = [person.label for person in record.authors]
-    line = [record.id, full_title(record), ", ".join(authors[:2]), record.year or 0]
     return Row(
         collation_key(record.title),
         record.id,
-        _json(line)[1:-1],
-        [(collation_key(label), label) for label in dict.fromkeys(authors)],
-        [(collation_key(word), word) for word in dict.fromkeys(record.keywords)],
+        _json(Line("", "", record.id, full_title(record), ", ".join(authors[:2]), record.year or 0)),
+        [(collation_key(label), _json(label)) for label in dict.fromkeys(authors)],
+        [(collation_key(word), _json(word)) for word in dict.fromkeys(record.keywords)],
         _number(record),
         record.kind.value,
         record.language,
@@ -96,20 +96,25 @@ def _number(record: Record) -> str:
     return (record.ddc or (found[0].replace(",", ".") if found else "")).translate(_PRIME)
 
 
+def _headed(row: Row, heading: str, number: str = "") -> str:
+    """Its line below a heading, which is JSON."""
+    return f'[{heading},"{number}"{row.line[6:]}'  # what stands behind ["",""
+
+
 def pages(rows: Iterable[Row]) -> Iterator[Page]:
     """Every page of every way to browse."""
     ordered = sorted(rows)
-    yield from _lettered("titles", [((row.key, ""), row) for row in ordered])
+    yield from _lettered("titles", [(row.key, row.line, row) for row in ordered])
     for way, own in (("authors", _authors), ("keywords", _keywords)):
-        headed = [(heading, row) for row in ordered for heading in own(row)]
-        headed.sort(key=_key)
-        yield from _lettered(way, headed)
+        lines = [(key, _headed(row, heading), row) for row in ordered for key, heading in own(row)]
+        lines.sort(key=_key)
+        yield from _lettered(way, lines)
     yield from _classes(sorted((row.number, row.key, row) for row in ordered if row.number))
-    newest = sorted(ordered, key=lambda row: (row.arrived, row.id), reverse=True)
+    newest = sorted(ordered, key=_arrival, reverse=True)
     for way, value in (("kinds", _kind), ("languages", _language), ("arrivals", _month)):
-        groups: dict[str, list[Listed]] = {}
+        groups: defaultdict[str, list[Listed]] = defaultdict(list)
         for row in newest:
-            groups.setdefault(value(row), []).append(("", "", row))
+            groups[value(row)].append((row.line, row))
         for name in sorted(groups, reverse=way == "arrivals"):
             yield from _pages(way, Part(name, name, len(groups[name])), groups[name])
 
@@ -118,21 +123,22 @@ _authors: Callable[[Row], Sequence[Sequence[str]]] = attrgetter("authors")
 _keywords: Callable[[Row], Sequence[Sequence[str]]] = attrgetter("keywords")
 _kind: Callable[[Row], str] = attrgetter("kind")
 _language: Callable[[Row], str] = attrgetter("language")
+_arrival: Callable[[Row], tuple[str, str]] = attrgetter("arrived", "id")
+_key: Callable[[tuple[str, str, Row]], str] = itemgetter(0)
 
 
 def _month(row: Row) -> str:
     return row.arrived[:7]
 
 
-def _key(pair: tuple[Sequence[str], Row]) -> str:
-    return pair[0][0]
-
-
-def _lettered(way: str, headed: Iterable[tuple[Sequence[str], Row]]) -> Iterator[Page]:
+def _lettered(way: str, lines: Iterable[tuple[str, str, Row]]) -> Iterator[Page]:
     """Lines in the order of their keys, a part for each letter."""
+    first: defaultdict[str, list[Listed]] = defaultdict(list)  # by the first letter of the key
+    for key, line, row in lines:
+        first[key[:1]].append((line, row))
     letters: dict[str, list[Listed]] = {}
-    for (key, heading), row in headed:
-        letters.setdefault(initial_of_key(key), []).append((heading, "", row))
+    for character, listed in first.items():
+        letters.setdefault(initial_of_key(character), []).extend(listed)
     for letter, listed in letters.items():
         yield from _pages(way, Part(_TYPED.get(letter) or letter.lower(), letter, len(listed)), listed)
 
@@ -151,36 +157,30 @@ def _classes(rows: Sequence[tuple[str, str, Row]], depth: int = 0, within: str =
         own = list(group)
         part = Part(label.replace("–", "-"), label, len(own), within)
         if depth < len(_LONG) and len(own) > _LONG[depth]:
-            yield _page("call-numbers", part, 1, 1, "", b"[]")
+            yield _page("call-numbers", part, 1, 1, "", "[]")
             yield from _classes(own, depth + 1, part.slug)
         else:
-            yield from _pages("call-numbers", part, [(number[:3], number, row) for number, _, row in own])
+            lines = [(_headed(row, f'"{number[:3]}"', number), row) for number, _, row in own]
+            yield from _pages("call-numbers", part, lines)
 
 
 def _pages(way: str, part: Part, listed: Sequence[Listed]) -> Iterator[Page]:
     """A part, whose lines stand in order, cut into pages."""
     of = -(-len(listed) // LINES)
-    known: dict[str, str] = {}
     for start in range(0, len(listed), LINES):
         chosen = listed[start : start + LINES]
-        lines = []
-        for heading, number, row in chosen:
-            if heading not in known:
-                known[heading] = _json(heading)
-            lines.append(f'[{known[heading]},"{number}",{row.line}]')
         first = "" if of == 1 else _first(way, *chosen[0])
-        yield _page(way, part, start // LINES + 1, of, first, f"[{','.join(lines)}]".encode())
+        yield _page(way, part, start // LINES + 1, of, first, f"[{','.join([line for line, _ in chosen])}]")
 
 
-def _first(way: str, heading: str, number: str, row: Row) -> str:
-    if way in BY_DAY:
-        return row.arrived
-    return number or heading or str(json.loads(f"[{row.line}]")[1])
+def _first(way: str, text: str, row: Row) -> str:
+    line = Line._make(json.loads(text))
+    return row.arrived if way in BY_DAY else line.number or line.heading or line.title
 
 
-def _page(way: str, part: Part, number: int, of: int, first: str, lines: bytes) -> Page:
-    head = repr((way, part, number, of, first)).encode()
-    return Page(way, part, number, of, first, lines, fingerprint.of(head + lines))
+def _page(way: str, part: Part, number: int, of: int, first: str, lines: str) -> Page:
+    page = Page(way, part, number, of, first, lines.encode())
+    return page._replace(mark=fingerprint.of(repr(page[:-2]).encode() + page.lines))
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

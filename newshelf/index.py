@@ -19,6 +19,7 @@ from newshelf.model import Record
 from newshelf.terms import of_record
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 ROWS = 32  # documents in a file of what results show
 FILE_SIZE = 12_000  # characters in a file of terms, about 5 kB gzipped; twice that in a large library
 LARGE = 40_000
@@ -55,6 +56,12 @@ def vlq(number: int) -> str:
 
 
 _VLQ = [vlq(number) for number in range(4096)]
+_TWO = [DIGITS[32 | number & 31] + DIGITS[32 | number >> 5] for number in range(1024)]  # the first two digits of more
+
+
+def _step(number: int) -> str:
+    """The same as ``vlq``, sooner."""
+    return _VLQ[number] if number < 4096 else _TWO[number & 1023] + _step(number >> 10)  # the length of the table
 
 
 # --- what a batch gives ------------------------------------------------------------------------------------------
@@ -69,7 +76,7 @@ def segments(records: Iterable[Record | None]) -> Segments:
     lists: list[browse.Row] = []
     access: list[str] = []
     records = list(records)
-    steps = _VLQ if len(records) < 1024 else list(map(vlq, range(4 * len(records))))
+    steps = _VLQ if len(records) < 1024 else list(map(_step, range(4 * len(records))))
     for number, record in enumerate(records):
         if record is None:
             rows.append("0")
@@ -182,7 +189,7 @@ def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
         base = part.base
         for term, (first, end, field, count, tail) in part.read().items():
             distance = (base + first - last.get(term, 0)) << 2 | field
-            head = _VLQ[distance] if distance < 4096 else vlq(distance)  # the length of the table
+            head = _step(distance)
             if term in postings:
                 postings[term].append(head + tail)
                 counts[term] += count
@@ -236,7 +243,7 @@ def _numbers(numbers: Iterable[int]) -> str:
     text, last = [], 0
     for number in numbers:
         distance = number - last
-        text.append(vlq(distance << 1 if distance >= 0 else -distance << 1 | 1))
+        text.append(_step(distance << 1 if distance >= 0 else -distance << 1 | 1))
         last = number
     return f'"{"".join(text)}"'
 
@@ -248,8 +255,7 @@ def facet(name: str, values: Iterable[tuple[int, Sequence[str]]]) -> Merged:
     for number, own in values:
         for value in own:
             distance = number - last.get(value, 0)
-            text = _VLQ[distance] if distance < 4096 else vlq(distance)  # the length of the table
-            postings.setdefault(value, []).append(text)
+            postings.setdefault(value, []).append(_step(distance))
             last[value] = number
     flat = [text for value in sorted(postings) for text in (value, "".join(postings[value]))]
     return _file("f", name, _json(flat))

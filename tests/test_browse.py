@@ -12,8 +12,8 @@ from newshelf.text import collation_key
 
 
 def row(title: str, *authors: str, ddc: str = "", arrived: str = "2027-01-01") -> Row:
-    line = json.dumps([title.lower(), title, ", ".join(authors), 2020])[1:-1]
-    headings = [(collation_key(name), name) for name in authors]
+    line = json.dumps(["", "", title.lower(), title, ", ".join(authors), 2020], separators=(",", ":"))
+    headings = [(collation_key(name), json.dumps(name)) for name in authors]
     return Row(collation_key(title), title.lower(), line, headings, [], ddc, "textbook", "vi", arrived)
 
 
