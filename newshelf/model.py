@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
@@ -140,6 +141,26 @@ def _file_name(value: str) -> str:
     return value
 
 
+def _in_ascii(address: str) -> str:
+    """A web address as feeds and mail need it: the host by IDNA, the rest percent-encoded (RFC 3987, 3.1)."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise PydanticCustomError("bad-link", "{value}", {"value": address}) from error
+    rest = (quote(part, safe="/%:@!$&'()*+,;=?~") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _plain(value: str) -> str:
+    """Addresses beyond ASCII need SMTPUTF8 (RFC 6531), which too few servers take; nor may one break a header."""
+    if not value.isascii() or not value.isprintable():
+        raise PydanticCustomError("bad-email", "{value}", {"value": value})
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
 Date = Annotated[date, BeforeValidator(_date), Field(json_schema_extra={"format": "date"})]
 Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
@@ -150,7 +171,7 @@ LanguageCode = Annotated[str, _matching("bad-language")]
 Isbn = Annotated[str, _matching("malformed-isbn")]
 Issn = Annotated[str, _matching("malformed-issn")]
 Ddc = Annotated[str, _matching("bad-ddc")]
-Email = Annotated[str, _matching("bad-email")]
+Email = Annotated[str, _matching("bad-email"), AfterValidator(_plain)]
 # Absolute http(s) addresses: readers would follow anything else (``javascript:``, a path of this machine).
 Link = Annotated[str, _matching("bad-link")]
 FileName = Annotated[str, AfterValidator(_file_name)]
@@ -356,7 +377,7 @@ class Site:
     """The library that publishes."""
 
     name: Localised
-    base_url: Link
+    base_url: Annotated[Link, AfterValidator(_in_ascii)]
     languages: Annotated[tuple[Literal["vi", "en"], ...], BeforeValidator(_list), Field(min_length=1)] = ("vi", "en")
     timezone: Text = "Asia/Ho_Chi_Minh"
     since: Year = 2026

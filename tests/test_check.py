@@ -321,6 +321,7 @@ def test_a_name_and_an_address_make_a_site() -> None:
         (SITE + "feed: {itens: 10}\n", [("unknown-key", 3, 8)]),
         (SITE + "digest: {period: year}\n", [("unknown-value", 3, 18)]),
         (SITE + "email: thư viện\n", [("bad-email", 3, 8)]),
+        (SITE + "email: thưviện@a.vn\n", [("bad-email", 3, 8)]),  # mail and feeds would need SMTPUTF8
         (SITE.replace("vi:", "vn:"), [("unknown-language", 1, 8)]),
         (SITE.replace("https", "ftp"), [("bad-link", 2, 11)]),
         (SITE + "email: a: b\n", [("unquoted-colon", 3, 9)]),

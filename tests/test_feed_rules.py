@@ -483,6 +483,19 @@ def test_a_page_with_a_feed_of_its_own_offers_it_first(served: Published, docume
         assert re.search('title="[^"]+"', first)
 
 
+def test_a_vietnamese_domain_is_spelt_as_programs_spell_it(tmp_path: Path) -> None:
+    """UriNotIri: VNNIC gives such domains away; feeds and mail take them in IDNA alone."""
+    site = "name: Thư viện\nbase_url: https://thư-viện.vn/sách/\nlanguages: vi\n"
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))], site=site)
+    samples.build(root)
+    base = "https://xn--th-vin-4zb3960d.vn/s%C3%A1ch/"
+    channel = etree.parse(root / "site/feed.xml").find("channel")
+    assert channel.findtext("link") == base
+    assert channel.findtext("item/link") == f"{base}records/a/"
+    assert channel.findtext("item/guid") == "tag:xn--th-vin-4zb3960d.vn,2026:a"
+    assert f"List-Archive: <{base}digests/>" in (root / "site/digests/all/2027-01/message.eml").read_text("ascii")
+
+
 # --- the picture -------------------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, with_config
-from pydantic_core import PydanticCustomError
+from pydantic import Field, with_config
 
 from newshelf import model
 from newshelf.check import check_document, check_table, refers
@@ -23,16 +22,6 @@ FOLDER = "delivery"
 SUBSCRIBERS, SETTINGS, LEDGER = (f"{FOLDER}/{name}" for name in ("subscribers.yaml", "smtp.yaml", "ledger.sqlite"))
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
-
-
-def _ascii(value: str) -> str:
-    """Addresses beyond ASCII need SMTPUTF8 (RFC 6531), which too few servers take; nor may one break a header."""
-    if not value.isascii() or not value.isprintable():
-        raise PydanticCustomError("bad-email", "{value}", {"value": value})
-    return value
-
-
-Address = Annotated[model.Email, AfterValidator(_ascii)]
 Rate = Annotated[model.Count, Field(ge=1)]
 
 
@@ -44,7 +33,7 @@ class Subscriber:
     Without any of them the reader gets every new title. ``period`` and ``language`` are the site's unless given.
     """
 
-    address: Address
+    address: model.Email
     language: Literal["vi", "en"] | None = None
     disciplines: model.Slugs = ()
     courses: model.CourseCodes = ()
