@@ -91,7 +91,7 @@ def test_the_language_of_a_reader_is_that_of_the_message(tmp_path: Path) -> None
     box = Mailbox()
     with serving(box) as port:
         sent(library(tmp_path, "- {address: a@x.org, language: en}\n", port))
-    assert box.messages()["a@x.org"]["Subject"] == "3 titles new for you, April 2026"
+    assert box.messages()["a@x.org"]["Subject"] == "New for you: 3 titles, April 2026"
 
 
 def test_an_address_written_twice_or_in_other_case_is_one_reader(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_lines_end_in_crlf_and_stay_short(messages: dict[str, bytes]) -> None:
 def test_the_headers(messages: dict[str, bytes]) -> None:
     message = parsed(messages["en/digests/van-hoc/2027-01/message.eml"])
     assert dict(message.items()) | {"Content-Type": ""} == {
-        "Subject": "4 titles new – Experimental literature, January 2027",
+        "Subject": "New: 4 titles – Experimental literature, January 2027",
         "From": "Test College Library <thuvien@test.example.org>",
         "Date": "Sun, 31 Jan 2027 18:00:00 +0700",
         "Message-ID": "<van-hoc.2027-01.en@test.example.org>",
@@ -216,6 +216,65 @@ def test_a_discipline_without_news_gets_no_message(tmp_path: Path) -> None:
     made = samples.tree(root / "site")
     assert MESSAGE.format("toan", "2027-01") in made
     assert MESSAGE.format("van", "2027-01") not in made
+
+
+# --- what it says -------------------------------------------------------------------------------------------------
+
+
+def test_titles_stand_below_their_course_by_kind_each_with_all_that_a_reader_needs(tmp_path: Path) -> None:
+    used = ("courses: {T1: textbook}", "disciplines: van")
+    facts = ("year: 2019", "call_number: 515 GI-108T", "access: loan", "summary: Sách cho năm thứ nhất.")
+    records = [
+        samples.record("a", "title: An", "kind: monograph", *used),
+        samples.record("b", "title: Bình", *used, *facts),
+        samples.record("c", "title: Chi", "kind: lecture-notes", "disciplines: toan"),
+    ]
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", *records)])
+    samples.build(root)
+    plain, made = parts((root / "site" / MESSAGE.format("all", "2027-01")).read_bytes())
+    order = ["== T1 Giải tích ==", "* Bình", "* An", "== ", "* Chi"]
+    places = [0]
+    for mark in order:
+        places.append(plain.index(mark, places[-1]))
+    entry = plain[plain.index("* Bình") : plain.index("* An")].replace("\r\n", "\n")
+    assert entry == (
+        "* Bình\n  Bình. - 2019.\n  Sách cho năm thứ nhất.\n"
+        "  Giáo trình · Ký hiệu xếp giá: 515 GI-108T · Mượn về\n  https://a.example.org/records/b/\n\n"
+    )
+    shown = made[made.index(">Bình<") :]
+    for fact in ("Bình. - 2019.", "Sách cho năm thứ nhất.", "Giáo trình", "515 GI-108T", "Mượn về"):
+        assert fact in shown[: shown.index(">An<")]
+
+
+def test_a_library_can_have_a_digest_a_week(tmp_path: Path) -> None:
+    days = ("2027-01-11", "2027-01-17", "2027-01-18")
+    batches = [samples.batch(day, samples.record(f"r{day[-2:]}", "courses: {T1: textbook}")) for day in days]
+    root = samples.tiny(tmp_path, batches, site=samples.SITE + "digest: {period: week}\n")
+    samples.build(root)
+    site = samples.tree(root / "site")
+    for scope in ("all", "toan"):
+        issues = {path.split("/")[2] for path in site if path.startswith(f"digests/{scope}/")}
+        assert issues == {"2027-w02", "2027-w03"}
+    message = parsed(site[MESSAGE.format("all", "2027-w02")])
+    assert message["Subject"] == "2 tài liệu mới – Toàn thư viện, Tuần 2/2027 (11/01–17/01)"
+    assert message["Date"] == "Sun, 17 Jan 2027 18:00:00 +0700"
+    assert message["Message-ID"] == "<all.2027-w02.vi@a.example.org>"
+    page = site["courses/T1/digests/index.html"].decode()
+    assert re.findall('<section class="group" id="([^"]*)"', page) == ["2027-w03", "2027-w02"]
+    assert {"bulletins/2027-01/index.html", "courses/T1/digests/message.eml"} <= set(site)
+    assert "2027-w02" in site["digests/index.html"].decode()
+
+
+def test_the_fields_of_a_list_stay_whole_however_long_the_address(tmp_path: Path) -> None:
+    path = "thu-vien-va-trung-tam-hoc-lieu/" * 4
+    site = f"name: Thư viện\nbase_url: https://a.example.org/{path}\nemail: thu@a.example.org\n"
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", samples.record("a", "disciplines: toan"))], site=site)
+    samples.build(root)
+    data = (root / "site" / MESSAGE.format("all", "2027-01")).read_bytes()
+    assert f"\r\nList-Archive: <https://a.example.org/{path}digests/>\r\n".encode() in data
+    assert f"\r\nList-Help: <https://a.example.org/{path}subscribe/>\r\n".encode() in data
+    assert b"\r\nList-Id: <all.vi.a.example.org>\r\n" in data
+    assert [part.defects for part in parsed(data).walk() if part.defects] == []
 
 
 # --- after the period --------------------------------------------------------------------------------------------
