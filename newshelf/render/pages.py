@@ -155,6 +155,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
         "newer": _page_link(ed, row.id, subject.newer, t.newer),
         "older": _page_link(ed, row.id, subject.older, t.older),
         "courses": [lists.course_row(ed, count) for count in subject.courses],
+        "coverage": ed.href(ed.at.coverage(row.id)),
         "issues": lists.issue_links(ed, row.id, subject.digests),
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
         "answers": answers(ed, link.label, ed.at.discipline(row.id), filter(None, [subject.liaison])),
