@@ -25,6 +25,14 @@ def test_the_style_sheet_of_screens_is_light() -> None:
     assert packed(css) <= 4 * 1024
 
 
+def test_a_style_sheet_beside_it_keeps_the_order_of_the_layers() -> None:
+    """It is read first, and the first to name a layer gives it its rank."""
+    order = re.compile(r"@layer ([^{;]+)[{;]")
+    first = {path.name: order.search(path.read_text(encoding="utf-8")) for path in sorted(ASSETS.glob("*.css"))}
+    named = {name: found[1].strip() for name, found in first.items() if found}
+    assert named == {"search.css": "base, frame, parts", "site.css": "base, frame, parts"}
+
+
 def test_the_script_of_every_page_is_light() -> None:
     assert packed((ASSETS / "site.js").read_bytes()) <= 5 * 1024
 
