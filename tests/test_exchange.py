@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from typing import Any
 
 import pymarc
@@ -19,6 +20,7 @@ from newshelf.check import adapter
 from newshelf.exchange import EXCHANGES, table
 from newshelf.exchange.bibtex import escaped
 from newshelf.model import Copies, Host, Record, Thesis
+from test_citation import CASES, Case
 
 URL = "https://a.example.org/records/full/"
 BOOK = {
@@ -98,6 +100,40 @@ def record(fields: dict[str, Any]) -> Record:
 def export(format: str, records: list[dict[str, Any]]) -> str:
     exchange = EXCHANGES[format]
     return exchange.document([exchange.text(record(fields), URL) for fields in records])
+
+
+# --- every case of a citation ----------------------------------------------------------------------------------------
+
+
+def words(people: Iterable[str]) -> list[list[str]]:
+    """The words of each name, in no order: formats write it as family and given names or as it is spoken.
+
+    Years of birth and death are no part of it.
+    """
+    return sorted(sorted(re.findall(r"(?<![^\s,{}])[^\s,{}\d][^\s,{}]*", name)) for name in people)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_comes_back_from_ris_bibtex_and_marcxml_with_title_names_and_year(case: Case) -> None:
+    fields = {"id": "r", "kind": "monograph", "language": "vi", "arrived": "2026-11-02"} | case.fields
+    made = record(fields)
+    names = words(person.label for person in made.authors)
+    mapping = {**rispy.TAG_KEY_MAPPING, "ED": "editors"}
+    (ris,) = rispy.loads(export("ris", [fields]), mapping=mapping, list_tags=[*rispy.LIST_TYPE_TAGS, "ED", "A4"])
+    found = [ris.get(key, []) for key in ("authors", "editors", mapping["A4"])]
+    assert words(name for part in found for name in part) == names
+    assert made.title in ris["title"]
+    assert ris.get("year", "").partition("/")[0] == str(made.year or "")
+    (entry,) = parse_string(export("bibtex", [fields])).entries
+    bibtex = {key: field.value for key, field in entry.fields_dict.items()}
+    found = [bibtex[key].split(" and ") for key in ("author", "editor", "translator") if key in bibtex]
+    assert words(name for part in found for name in part) == names
+    assert made.title in bibtex["title"].strip("{}")
+    assert bibtex.get("year", "") == str(made.year or "")
+    marcxml = marc(fields)
+    people = marcxml.get_fields("100", "110", "700", "710")
+    assert words(" ".join(field.get_subfields(*"abcd")) for field in people) == names
+    assert marcxml["245"]["a"] == made.title
 
 
 # --- RIS -------------------------------------------------------------------------------------------------------------
