@@ -50,6 +50,16 @@ def test_the_wheel_holds_nothing_of_the_example_library_or_the_tests(wheel: Path
     assert "Đại học Ví Dụ".encode() not in text
 
 
+def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    command = ("-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path / "sdist"))
+    run(sys.executable, *command, cwd=REPOSITORY)
+    [sdist] = (tmp_path / "sdist").iterdir()
+    pip("wheel", str(sdist), "--no-build-isolation", f"--wheel-dir={tmp_path / 'wheel'}", cwd=tmp_path)
+    [made] = (tmp_path / "wheel").iterdir()
+    assert made.name == wheel.name
+    assert made.read_bytes() == wheel.read_bytes()
+
+
 def test_a_library_with_nothing_but_its_content_is_built(installed: Path, library: Path) -> None:
     done = run(sys.executable, "-m", "newshelf", cwd=library, PYTHONPATH=str(installed))
     assert "1 bản ghi" in done.stdout
