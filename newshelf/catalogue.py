@@ -20,13 +20,15 @@ class Entry(NamedTuple):
     """A card with the disciplines that it serves: its own, then those of its courses.
 
     The fingerprint covers the record and the rows of the tables that it refers to: all that can be shown of them.
-    ``new`` tells whether it arrived in the month that ends the catalogue; the fingerprint covers that too.
+    ``new`` tells whether it arrived in the month that ends the catalogue, ``asked`` for which courses lecturers had
+    asked for it; the fingerprint covers both.
     """
 
     card: Card
     disciplines: tuple[str, ...]
     fingerprint: str
     new: bool = False
+    asked: tuple[str, ...] = ()
 
 
 class Catalogue(NamedTuple):
@@ -96,6 +98,7 @@ def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry
         for id, row in library.disciplines.items()
     }
     course_marks = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
+    asked = {row.record: row.courses for row in library.wanted if row.record}
     entries = []
     for card in cards:
         disciplines = tuple(card.disciplines)
@@ -108,7 +111,12 @@ def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry
         for id in disciplines:
             mark += marks[id]
         new = card.arrived.startswith(month) and card.announce and card.status == AVAILABLE
-        entries.append(Entry(card, disciplines, f"{mark}new" if new else mark, new))
+        if new:
+            mark += "new"
+        by = asked.get(card.id, ())
+        if by:
+            mark += "".join(f"asked {course_marks[code]}" for code in by)
+        entries.append(Entry(card, disciplines, mark, new, by))
     return tuple(entries)
 
 

@@ -64,12 +64,12 @@ CODES: Mapping[str, str] = {
     "date_type": "not-text",
 }
 CODE_OF_PATTERN = {model.whole(code): code for code in model.PATTERNS}
-# Labels of ``locale`` that librarians type where a value belongs: its table, by the key of the value.
+# Labels of ``locale`` that librarians type where a value belongs: their tables, by the key of the value.
 LABELS: Mapping[str, str] = {
     "kind": "kinds",
     "role": "roles",
     "access": "accesses",
-    "status": "statuses",
+    "status": "statuses asked",
     "source": "sources",
     "courses": "uses",
     "language": "languages",
@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, str] = {
     "name": "name: {vi: Thư viện Đại học Ví Dụ, en: Example University Library}",
     "base_url": "base_url: https://library.example.edu.vn/",
     "code": "code: DL2101",
+    "courses": "courses: [DL2101]",
 }
 # Stands in for the arrival of a batch that is wrong itself, so that its records are not blamed for it.
 ANY_DAY = "2000-01-01"
@@ -163,10 +164,10 @@ def check_document(source: Source, kind: type) -> Checked:
     return Checked(finder.typed(kind, {} if data is None else data), finder.found())
 
 
-def check_table(source: Source, row: type, *, unique: bool = True) -> Checked:
+def check_table(source: Source, row: type) -> Checked:
     """A table: a list of rows, each with its number in the file (from 0). An empty file is an empty table.
 
-    Rows are ``unique`` by their code or id.
+    No two rows have the same id, or the same code where they have no id.
     """
     data, problems = parse(source)
     if data is None:
@@ -176,9 +177,9 @@ def check_table(source: Source, row: type, *, unique: bool = True) -> Checked:
         finder.add((), "not-list", {"key": "", "value": _short(data)})
         return Checked((), finder.found(), None)
     rows: list[tuple[int, Any]] = finder.typed_items(row, data, ())
-    if not unique:
+    identity = next((name for name in ("id", "code") if name in _keys(row)), "")
+    if not identity:
         return Checked(tuple(rows), finder.found())
-    identity = "code" if row is model.Course else "id"
     seen: dict[str, int] = {}
     for index, item in rows:
         name = getattr(item, identity)

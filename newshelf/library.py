@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from newshelf import model
 from newshelf import usage as figures
-from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, taken
+from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, spotted, taken
 from newshelf.files import Source, list_folder
 from newshelf.problem import Place, Problem, problem
 from newshelf.shelf import Batch
@@ -22,6 +22,7 @@ TABLES: Mapping[str, type] = {
     "disciplines": model.Discipline,
     "courses": model.Course,
     "liaisons": model.Liaison,
+    "wanted": model.Wanted,
 }
 
 
@@ -64,6 +65,7 @@ class Library(NamedTuple):
     batches: tuple[Batch, ...]
     problems: tuple[Problem, ...]
     usage: tuple[figures.Usage, ...] = ()
+    wanted: tuple[model.Wanted, ...] = ()
 
     def desks(self, disciplines: Iterable[model.Discipline]) -> tuple[model.Liaison, ...]:
         """The desks that serve some disciplines, each once, in their order."""
@@ -122,6 +124,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         batches=batches,
         problems=(),
         usage=use,
+        wanted=tuple(row for _, row in tables["wanted"].rows),
     )
     problems += _references(library, tables)
     return library._replace(problems=tuple(sorted(set(problems))))
@@ -211,7 +214,28 @@ def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Probl
                 if disciplines.lacks(name):
                     where = (index, "disciplines", number)
                     yield refers(source, where, "unknown-discipline", name, disciplines.right)
-    yield from _of_themes(library, courses)
+    cards = (card.id for batch in library.batches for card in batch.cards)
+    records = _Known(cards, [batch.broken for batch in library.batches])
+    yield from _of_themes(library, courses, records)
+    yield from _of_wanted(tables["wanted"], courses, records)
+
+
+def _of_wanted(table: Table, courses: _Known, records: _Known) -> Iterator[Problem]:
+    """What a row of wanted titles lacks for its status, and what it names that there is not."""
+    for index, row in table.rows:
+        if not (source := table.source):
+            return
+        for number, code in enumerate(row.courses):
+            if courses.lacks(code):
+                yield refers(source, (index, "courses", number), "unknown-course", code, courses.right)
+        if row.record and records.lacks(row.record):
+            yield refers(source, (index, "record"), "unknown-record", row.record, records.right)
+        if row.status is model.Asked.ARRIVED and not row.record:
+            yield spotted(source, (index, "status"), "wanted-without-record", {})
+        if row.status is model.Asked.DECLINED and not row.reason:
+            yield spotted(source, (index, "status"), "wanted-without-reason", {})
+        if row.status is not model.Asked.ARRIVED and row.record:
+            yield spotted(source, (index, "record"), "wanted-not-arrived", {"value": row.record})
 
 
 def _of_usage(library: Library) -> Iterator[Problem]:
@@ -249,9 +273,7 @@ def _of_records(library: Library, disciplines: _Known, courses: _Known) -> Itera
                 yield refers(source, (*here, "cover"), "unknown-cover", card.cover, covers)
 
 
-def _of_themes(library: Library, courses: _Known) -> Iterator[Problem]:
-    cards = (card.id for batch in library.batches for card in batch.cards)
-    records = _Known(cards, [batch.broken for batch in library.batches])
+def _of_themes(library: Library, courses: _Known, records: _Known) -> Iterator[Problem]:
     for theme in library.themes:
         for index, section in enumerate(theme.head.sections):
             for number, pick in enumerate(section.records):

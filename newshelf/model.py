@@ -84,6 +84,15 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Asked(StrEnum):
+    """What became of a title that was asked for."""
+
+    SUGGESTED = "suggested"
+    ORDERED = "ordered"
+    ARRIVED = "arrived"
+    DECLINED = "declined"
+
+
 # --- scalars -----------------------------------------------------------------------------------------------------
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -412,6 +421,21 @@ class Course:
     term: Count | None = None
     disciplines: Slugs = ()
     enrolment: Count | None = None
+
+
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A title that lecturers asked for. ``courses`` say who asked: never a person, since the list is published."""
+
+    title: Text
+    by: Text | None = None
+    year: Year | None = None
+    courses: Annotated[CourseCodes, Field(min_length=1)]
+    asked: Date | None = None
+    status: Asked = Asked.SUGGESTED
+    reason: Localised | None = None
+    record: Slug | None = None
 
 
 @with_config(CONFIG)

@@ -7,6 +7,7 @@ A subject is frozen and holds all that its view may show, so nothing has to be t
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -17,11 +18,12 @@ from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of_day
 from newshelf.index import NO_INDEX, Index
 from newshelf.library import Library
-from newshelf.model import Course, Discipline, Liaison
+from newshelf.model import Asked, Course, Discipline, Liaison
 from newshelf.problem import Place, Stopped, problem
 from newshelf.shelf import Card, brief
 from newshelf.similar import NOTHING, Near, neighbours
 from newshelf.subjects import (
+    AskedFor,
     Asset,
     BrowseIndex,
     BrowsePage,
@@ -232,6 +234,7 @@ class _Language:
         self.disciplines = tuple(Count(row, counts.get(row.id, 0)) for row in library.disciplines.values())
         self.course_counts = {code: len(entries) for code, entries in catalogue.by_course.items()}
         self.issues = {id: _issues(library, entries) for id, entries in catalogue.told_by_discipline.items()}
+        self.wanted = _wanted(library, catalogue)
 
     def outputs(self) -> Iterator[Output]:
         yield from self.fronts()
@@ -276,6 +279,8 @@ class _Language:
             if row.id in course.disciplines
         )
         issues = self.issues.get(row.id, ())
+        codes = {count.row.code for count in courses}
+        wanted = tuple(one for one in self.wanted if not codes.isdisjoint(one.row.courses))
         # The front holds 50 to 99 titles, so that a page that is full never changes again.
         full = max(0, len(entries) // PAGE_SIZE - 1)
         for page in range(full + 1):
@@ -283,7 +288,7 @@ class _Language:
             part = entries[last - PAGE_SIZE : last] if page else entries[: len(entries) - PAGE_SIZE * full]
             newer = None if page == 0 else page + 1 if page < full else 0
             older = (full or None) if page == 0 else page - 1 or None
-            front = (len(entries), courses, issues) if page == 0 else (0, (), ())
+            front = (len(entries), courses, issues, wanted) if page == 0 else (0, (), (), ())
             subject = DisciplinePage(row, liaison, page, newer, older, part, *front)
             yield self.make(at.discipline(row.id, page), "discipline", subject, group=row.id)
             yield from self.references(
@@ -300,7 +305,8 @@ class _Language:
         entries = catalogue.by_course.get(row.code, ())
         desks = library.desks(disciplines)
         new = catalogue.told_by_course.get(row.code, ())
-        page = CoursePage(row, disciplines, desks, entries, bool(new))
+        wanted = tuple(one for one in self.wanted if row.code in one.row.courses)
+        page = CoursePage(row, disciplines, desks, entries, bool(new), wanted)
         yield self.make(at.course(row.code), "course", page, group=group)
         yield from self.references(at.course(row.code), row.code, entries, group)
         yield self.embed(at.course(row.code), Scope("course", row), entries)
@@ -440,6 +446,23 @@ class _Language:
             key = course.disciplines[0] if course.disciplines else ""
             groups.setdefault(key, []).append(Count(course, self.course_counts.get(course.code, 0)))
         return tuple((self.library.disciplines.get(id), tuple(rows)) for id, rows in groups.items() if rows)
+
+
+def _wanted(library: Library, catalogue: Catalogue) -> tuple[AskedFor, ...]:
+    """What lecturers asked for: what is still to come first, the newest first; with the records that came of it."""
+    if not library.wanted:
+        return ()
+    cards = {entry.card.id: entry.card for entry in catalogue.listed}
+    order = list(Asked)
+    newest = sorted(library.wanted, key=lambda row: row.asked or date.min, reverse=True)
+    return tuple(
+        AskedFor(
+            row,
+            tuple(library.courses[code] for code in row.courses),
+            brief(cards[row.record]) if row.record in cards else None,
+        )
+        for row in sorted(newest, key=lambda row: order.index(row.status))
+    )
 
 
 def _issues(library: Library, entries: Iterable[Entry]) -> tuple[Issue, ...]:

@@ -23,6 +23,7 @@ FILES: Mapping[str, tuple[type, bool]] = {  # by the name of a schema: what the 
     "disciplines": (model.Discipline, True),
     "courses": (model.Course, True),
     "liaisons": (model.Liaison, True),
+    "wanted": (model.Wanted, True),
     "mapping": (model.Mapping, False),
 }
 TEXT = {"type": ["string", "number"]}
@@ -33,6 +34,7 @@ LABELS = {
     "Access": "accesses",
     "Source": "sources",
     "Status": "statuses",
+    "Asked": "asked",
 }
 ALIASES = {"host": "in"}
 

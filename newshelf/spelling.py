@@ -28,9 +28,11 @@ def _folded(known: frozenset[str]) -> Mapping[str, str]:
 
 
 def nearest_labelled(value: str, known: Iterable[str], labels: str) -> str:
-    """``nearest``, also by what ``locale`` calls the known words: ``giáo trình`` leads to ``textbook``."""
+    """``nearest``, also by what tables of ``locale`` call the known words: ``giáo trình`` leads to ``textbook``.
+
+    ``labels`` are the names of the tables, parted by spaces.
+    """
     words = {word: word for word in known}
-    for language in LANGUAGES:
-        shown = table(language).get(labels, {})
+    for shown in [table(language).get(name, {}) for language in LANGUAGES for name in labels.split()]:
         words |= {fold(label): word for word, label in shown.items() if word in words.values()}
     return words.get(fold(value)) or words.get(nearest(value, frozenset(words)), "")

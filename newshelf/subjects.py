@@ -6,7 +6,7 @@ from newshelf import fingerprint
 from newshelf.browse import Page, Part
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
-from newshelf.model import Course, Discipline, Liaison, Section
+from newshelf.model import Course, Discipline, Liaison, Section, Wanted
 from newshelf.shelf import Brief
 from newshelf.similar import Near
 
@@ -51,6 +51,14 @@ class DisciplineIndex(NamedTuple):
     disciplines: tuple[Count, ...]
 
 
+class AskedFor(NamedTuple):
+    """A title that lecturers asked for, for which courses, and its record once readers can see it."""
+
+    row: Wanted
+    courses: tuple[Course, ...]
+    title: Brief | None
+
+
 class DisciplinePage(NamedTuple):
     """A page of a discipline's titles, newest first. Page 0 is the front; the others are numbered from the oldest."""
 
@@ -63,6 +71,7 @@ class DisciplinePage(NamedTuple):
     titles: int
     courses: tuple[Count, ...]
     digests: tuple[Issue, ...]
+    wanted: tuple[AskedFor, ...]
 
 
 class LiaisonPage(NamedTuple):
@@ -83,6 +92,7 @@ class CoursePage(NamedTuple):
     liaisons: tuple[Liaison, ...]
     entries: tuple[Entry, ...]
     digests: bool  # whether there are any
+    wanted: tuple[AskedFor, ...]
 
 
 class Embed(NamedTuple):

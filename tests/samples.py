@@ -58,7 +58,7 @@ TABLES = {
 
 
 def tables(**more: str) -> dict[str, str]:
-    """The tables of a tiny library, with its ``site``, ``disciplines``, ``courses`` or ``liaisons`` replaced."""
+    """The tables of a tiny library, with any of them (``site``, ``courses`` …) replaced."""
     return TABLES | {f"content/{name}.yaml": text for name, text in more.items()}
 
 

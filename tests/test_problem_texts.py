@@ -67,7 +67,7 @@ WHILE_SENDING: dict[str, set[str]] = {
 }
 JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
 ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING | WHILE_SENDING
-CALLS = {"problem", "refers", "add", "PydanticCustomError", "_matching"}
+CALLS = {"problem", "refers", "spotted", "add", "PydanticCustomError", "_matching"}
 
 
 def named() -> Iterator[str]:
@@ -195,6 +195,9 @@ OF_FOLDERS: list[Problem] = [
     *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("discipline", "liaison")),
     problem(Place("a", 1, 1), "no-place-in-lists", value="x", suggestion=""),
     problem(Place("a", 1), "usage-unknown", value="x", suggestion=""),
+    problem(Place("a", 1, 1), "wanted-without-record"),
+    problem(Place("a", 1, 1), "wanted-without-reason"),
+    problem(Place("a", 1, 1), "wanted-not-arrived", value="x"),
 ]
 USAGE = ["record,card,lons\n", "copies\n1\n", "loans\nx\n", "record,discipline,loans\na,b,1\nc,,1\nc,,1\n"]
 

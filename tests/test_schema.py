@@ -62,7 +62,7 @@ def wrong(value: Any, rule: Any, top: Any, where: str = "") -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["acquisitions", "site", "disciplines", "courses", "liaisons"])
+@pytest.mark.parametrize("name", ["acquisitions", "site", "disciplines", "courses", "liaisons", "wanted"])
 def test_the_example_library_meets_the_schemas(name: str) -> None:
     rule = json.loads(schema.schemas()[name])
     folder = EXAMPLE

@@ -58,7 +58,8 @@ def issue_of(catalogue: Catalogue, period: str) -> Issue:
         raise Stopped(problem(Place(""), "bad-issue", value=period)) from error
     entries = tuple(entry for entry in catalogue.new if first <= entry.card.arrived <= last)
     # Of the records alone: the mark of what is new in the month goes when the month does, and changes no message.
-    return Issue(period, entries, fingerprint.of_all(f"{entry.card.id} {entry.card.fingerprint}" for entry in entries))
+    said = (f"{e.card.id} {e.card.fingerprint}{''.join(f' {code}' for code in e.asked)}" for e in entries)
+    return Issue(period, entries, fingerprint.of_all(said))
 
 
 def is_over(issue: Issue, today: date) -> bool:

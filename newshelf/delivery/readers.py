@@ -100,7 +100,7 @@ def masked(text: str) -> str:
 def read_subscribers(root: Path, library: Library) -> Readers:
     """``subscribers.yaml`` below ``root``, checked against the tables of the library. Raises ``Stopped`` if missing."""
     source = _source(root, SUBSCRIBERS)
-    checked = check_table(source, Subscriber, unique=False)
+    checked = check_table(source, Subscriber)
     tables = (
         ("disciplines", "unknown-discipline", frozenset(library.disciplines)),
         ("courses", "unknown-course", frozenset(library.courses)),

@@ -15,7 +15,7 @@ from newshelf.render import qr, references
 from newshelf.render.studio import Piece, Studio
 from newshelf.shelf import brief
 from newshelf.views import citing, edition, linked, lists, titles
-from newshelf.views.answering import answers
+from newshelf.views.answering import answers, wanted_rows
 from newshelf.views.edition import Edition, Link
 
 ENTRY = Piece("partials/entry.html", titles.list_view)
@@ -158,6 +158,7 @@ def discipline(at: Place, subject: subjects.DisciplinePage) -> Made:
         "coverage": ed.href(ed.at.coverage(row.id)),
         "issues": lists.issue_links(ed, row.id, subject.digests),
         "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
+        "wanted": wanted_rows(ed, subject.wanted),
         "answers": answers(ed, link.label, ed.at.discipline(row.id), filter(None, [subject.liaison])),
     }
     url = ed.url(ed.at.discipline(row.id, subject.page))
@@ -206,6 +207,7 @@ def course(at: Place, subject: subjects.CoursePage) -> Made:
         "disciplines": [ed.discipline(discipline) for discipline in subject.disciplines],
         "digests": ed.href(ed.at.course_digests(row.code)) if subject.digests else "",
         "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
+        "wanted": wanted_rows(ed, subject.wanted),
         "answers": answers(ed, f"{row.code} {link.label}", ed.at.course(row.code), subject.liaisons, course=row.code),
     }
     crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses))

@@ -1,10 +1,13 @@
-"""How lecturers answer a page: suggest a title, report an error, recommend for their course."""
+"""What lecturers say to the library, and what came of it: ways to answer a page, and the titles they asked for."""
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from urllib.parse import quote
 
+from newshelf.language import table
 from newshelf.model import Liaison
+from newshelf.subjects import AskedFor
 from newshelf.views.edition import Desk, Edition, Link
 
 ANSWERS = ("suggest", "error", "recommend")
@@ -34,3 +37,30 @@ def answers(
 
 def _filled(form: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: quote(values[match[1]], safe=""), form)
+
+
+class WantedRow(NamedTuple):
+    """A title that was asked for. ``href`` leads to its record once it is there; ``reason`` says why it is declined."""
+
+    title: str
+    href: str
+    by: str
+    status: str
+    reason: str
+    courses: tuple[Link, ...]
+
+
+def wanted_rows(ed: Edition, asked: Iterable[AskedFor]) -> list[WantedRow]:
+    """The titles that were asked for, in their order, with the courses that asked."""
+    statuses = table(ed.language)["asked"]
+    return [
+        WantedRow(
+            title=row.title,
+            href=ed.href(ed.at.record(title.id)) if title else "",
+            by=", ".join(filter(None, (row.by, str(row.year or "")))),
+            status=statuses[row.status],
+            reason=ed.named(row.reason) if row.reason else "",
+            courses=tuple(map(ed.course, courses)),
+        )
+        for row, courses, title in asked
+    ]

@@ -270,6 +270,7 @@ class NoticeView(NamedTuple):
     note: str
     prose_lang: str
     corrected: str
+    asked: str  # that lecturers had asked for it, and for which courses
 
 
 def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
@@ -295,6 +296,7 @@ def notice_view(ed: Edition, entry: Entry, title: Title) -> NoticeView:
         note=to_html(record.note) if record.note else "",
         prose_lang=ed.prose_lang,
         corrected=_corrected(ed, record),
+        asked=ed.t.wanted.by.format(courses=", ".join(entry.asked)) if entry.asked else "",
     )
 
 
