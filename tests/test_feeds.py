@@ -254,6 +254,22 @@ def test_from_the_feed_a_reader_walks_back_through_every_archive(old: dict[str, 
     assert "next-archive" not in links(old["feed-2027.xml"])
 
 
+def test_a_year_that_is_over_is_frozen_but_for_the_way_to_the_next(old: dict[str, bytes], tmp_path: Path) -> None:
+    batches = [
+        samples.batch(f"{year}-0{n}-01", samples.record(f"r{year}-{n}", "disciplines: toan"))
+        for year in (2025, 2026, 2027, 2028)
+        for n in (1, 2)
+    ]
+    root = samples.tiny(tmp_path, batches, site=f"{samples.SITE}feed: {{items: 2}}\n")
+    samples.build(root)
+    now = samples.tree(root / "site")
+    for folder in ("", "disciplines/toan/"):
+        for year in ("2025", "2026"):
+            assert now[f"{folder}feed-{year}.xml"] == old[f"{folder}feed-{year}.xml"]
+        came = set(now[f"{folder}feed-2027.xml"].splitlines()) ^ set(old[f"{folder}feed-2027.xml"].splitlines())
+        assert [re.findall(rb'rel="([^"]*)"', line) for line in came] == [[b"next-archive"]]
+
+
 def test_an_archive_says_that_it_is_one_and_the_feed_does_not(old: dict[str, bytes]) -> None:
     archive = "channel/{http://purl.org/syndication/history/1.0}archive"
     for path, data in old.items():
