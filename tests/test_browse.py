@@ -1,6 +1,7 @@
 """The pages to browse without a script."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,16 @@ def test_courses_stand_below_their_disciplines_and_terms(tmp_path: Path) -> None
     marks = ["Học kỳ 2<", "courses/C1/", "Học kỳ 10<", "courses/A1/", "Chưa xếp học kỳ<", "courses/B1/"]
     places = [page.index(mark) for mark in marks]
     assert places == sorted(places)
+
+
+def test_the_tree_of_classes_leads_from_hundreds_to_tens(tmp_path: Path) -> None:
+    records = [samples.record(f"b-{number:03}", f"ddc: {number % 2 + 33}8.4") for number in range(LINES + 1)]
+    samples.build(samples.tiny(tmp_path, [samples.batch("2027-01-01", *records)]))
+    site = tmp_path / "site/call-numbers"
+    for page in (site / "index.html", site / "300-399/index.html"):
+        text = page.read_text("utf-8")
+        assert re.findall(r'call-numbers/(\d+-\d+)/">(\S+)</a> <span class="count">(\d+)', text) == [
+            ("330-339", "330–339", "51"),
+            ("340-349", "340–349", "50"),
+        ]
+    assert "300–399 Khoa học xã hội" in (site / "330-339/index.html").read_text("utf-8")
