@@ -167,7 +167,6 @@ const Find = (() => {
     const missing = units.filter((unit, i) => !lists[i].some(own => own.length))
     if (missing.length) return { found: [], missing, units, short }
     const score = new Float32Array(main.n), best = new Float32Array(main.n), met = new Uint8Array(main.n)
-    let kept = []
     units.forEach((unit, i) => {
       const touched = []
       unit.keys.forEach((key, k) => lists[i][k].forEach(text => decode(text, (doc, field) => {
@@ -177,14 +176,21 @@ const Find = (() => {
         if (worth > best[doc]) best[doc] = worth
       })))
       for (const doc of touched) { met[doc] = i + 1; score[doc] += best[doc]; best[doc] = 0 }
-      kept = touched
     })
     const more = await ranking
     extras.forEach((key, i) => more[i].forEach(text => decode(text, (doc, field) => {
       if (met[doc] === units.length) score[doc] += WEIGHT[field] * key[3]
     })))
-    kept.sort((a, b) => score[b] - score[a] || b - a)
-    return { found: kept, missing, units, short, score }
+    // There are few scores and may be many documents: each into the bin of its score, where the newest comes first.
+    const bins = new Map()
+    for (let doc = main.n - 1; doc >= 0; doc--) {
+      if (met[doc] !== units.length) continue
+      const own = bins.get(score[doc])
+      if (own) own.push(doc)
+      else bins.set(score[doc], [doc])
+    }
+    const found = [...bins.keys()].sort((a, b) => b - a).flatMap(worth => bins.get(worth))
+    return { found, missing, units, short, score }
   }
 
   // Whether one letter more, less, other, or two changed about make one word of the other.
