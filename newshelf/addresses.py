@@ -9,6 +9,7 @@ from typing import NamedTuple
 ASSETS = "assets/"
 INDEX_FOLDER = "search/data/"
 INDEX = "index.html"
+ADMIN = "admin/"
 FEEDS_OPML = "feeds.opml"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"

@@ -33,6 +33,7 @@ NESTED: Mapping[str, type] = {
     "feed": model.Feed,
     "subscribe": model.Subscription,
     "suggestions": model.Suggestions,
+    "admin": model.Admin,
     "digest": model.Digest,
     "sections": model.Section,
     "query": model.Query,

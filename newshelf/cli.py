@@ -248,6 +248,34 @@ def import_(
     sys.exit(done.status)
 
 
+@main.command()
+@click.option(
+    "--from",
+    "package",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The package, fetched already.",
+)
+@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+def admin(root: Path, package: Path | None) -> None:
+    """Fetch the form in the browser (Sveltia CMS) into content/static/admin/; asks the network.
+
+    \b
+    Lấy biểu mẫu trong trình duyệt về content/static/admin/; cần mạng, chỉ chạy một lần.
+    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    from newshelf import sveltia
+
+    found: Problem | None
+    try:
+        data = package.read_bytes() if package else sveltia.fetch()
+        found = sveltia.lay(root, data)
+    except OSError as error:
+        found = sveltia.unreachable(error)
+    if found:
+        click.echo(report.text([found], "vi", {}), err=True)
+        sys.exit(1)
+    _say(f"{root / sveltia.FOLDER}: Sveltia CMS {sveltia.RELEASE.version}")
+
+
 @main.command("report")
 @click.argument("about", type=click.Choice(["gaps", "weeding"]))
 @click.option("--format", "form", type=click.Choice(["text", "csv", "markdown"]), default="text", show_default=True)

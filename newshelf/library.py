@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from newshelf import model
+from newshelf import model, sveltia
 from newshelf import usage as figures
 from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, spotted, taken
 from newshelf.files import Source, list_folder
@@ -95,7 +95,10 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         return checked.value
 
     site_path = f"{CONTENT}/site.yaml"
-    site = take(check_site(by_path.pop(site_path))) if site_path in by_path else None
+    site_source = by_path.pop(site_path, None)
+    site = take(check_site(site_source)) if site_source else None
+    if site_source and site and site.admin and not sveltia.is_there(root / sveltia.FOLDER / sveltia.PROGRAM):
+        problems.append(spotted(site_source, ("admin",), "admin-missing", {"version": sveltia.RELEASE.version}))
     if site_path not in {source.path for source in sources}:
         problems.append(problem(Place(site_path), "no-site"))
     tables: dict[str, Table] = {}

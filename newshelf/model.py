@@ -130,6 +130,7 @@ PATTERNS = {
     "bad-email": r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+",
     "bad-link": r"(?i:https?)://[^\s/?#@:\[\]\\<>\"]+(?::[0-9]{1,5})?(?:[/?#]\S*)?",
     "unknown-language": "|vi|en",
+    "bad-repository": r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+",
     "bad-ddc-range": r"[0-9]{3}(?:\.[0-9]+)?(?:-[0-9]{3}(?:\.[0-9]+)?)?",
 }
 
@@ -190,6 +191,11 @@ LocalisedKey = Annotated[str, _matching("unknown-language")]
 def _list(value: object) -> object:
     """One value stands for a list of one."""
     return [value] if isinstance(value, (str, dict)) else value
+
+
+def _nothing(value: object) -> object:
+    """What other programs write for no mapping at all."""
+    return {} if value in ("null", "~") else value
 
 
 def _localised(value: object) -> object:
@@ -307,7 +313,7 @@ class Record:
     call_number: Text | None = None
     keywords: Texts = ()
     disciplines: Slugs = ()
-    courses: dict[CourseCode, Use] = field(default_factory=dict)
+    courses: Annotated[dict[CourseCode, Use], BeforeValidator(_nothing)] = field(default_factory=dict)
     copies: Copies | None = None
     access: Access | None = None
     url: Link | None = None
@@ -382,6 +388,21 @@ class Suggestions:
 
 @with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Admin:
+    """The editor in the browser, at ``/admin/``, and the repository that it saves to.
+
+    ``server`` is a GitLab or GitHub of one's own; ``app_id`` the application of GitLab with which people sign in.
+    """
+
+    backend: Literal["github", "gitlab"]
+    repo: Annotated[str, _matching("bad-repository")]
+    branch: Text = "main"
+    server: Link | None = None
+    app_id: Text | None = None
+
+
+@with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The library that publishes."""
 
@@ -396,6 +417,7 @@ class Site:
     coverage: Coverage = Coverage()
     subscribe: Subscription = Subscription()
     suggestions: Suggestions = Suggestions()
+    admin: Admin | None = None
 
 
 @with_config(CONFIG)

@@ -23,6 +23,7 @@ from newshelf.problem import Place, Stopped, problem
 from newshelf.shelf import Card, brief
 from newshelf.similar import NOTHING, Near, neighbours
 from newshelf.subjects import (
+    AdminPage,
     AskedFor,
     Asset,
     BrowseIndex,
@@ -115,6 +116,11 @@ def plan(
         if output.path.endswith(addresses.INDEX) and output.format != "embed"  # which another page says in full
     )
     outputs += _sitemaps(maker, pages)
+    if library.site.admin:  # after the site map: no page for readers
+        subject = AdminPage(library.site.admin, tuple(library.disciplines.values()))
+        first = _Maker(library.site.languages[0], marks)
+        outputs.append(first.file(addresses.ADMIN, "admin", subject))
+        outputs.append(first.file(f"{addresses.ADMIN}config.json", "admin-form", subject))
     _refuse_clash(outputs)
     return outputs
 

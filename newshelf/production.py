@@ -74,12 +74,12 @@ def marks(content: Library, templates: TemplateSet, generator: str, options: Opt
     }
 
 
-def assets(templates: TemplateSet) -> list[Asset]:
-    """The files that the templates publish as they are."""
+def assets(templates: TemplateSet, admin: bool) -> list[Asset]:
+    """The files that the templates publish as they are; those of the editor in the browser only where it is."""
     return [
         Asset(name.removeprefix(ASSETS), fingerprint.of(data))
         for name, data in templates.sources.items()
-        if name.startswith(ASSETS)
+        if name.startswith(ASSETS) and (admin or not name.startswith(f"{ASSETS}admin."))
     ]
 
 
@@ -90,7 +90,7 @@ def planned(
     entries = catalogue.of_library(content, options.as_of)
     index = indexing.of_library(content.batches, entries, generator, cache, options.processes, progress)
     marked = marks(content, templates, generator, options)
-    outputs = plan.plan(content, entries, assets(templates), marked, index, options.pdf)
+    outputs = plan.plan(content, entries, assets(templates, content.site.admin is not None), marked, index, options.pdf)
     return outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)}
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from newshelf import model
 from newshelf.language import table
 from newshelf.problem import WARNINGS
-from newshelf.schema import FILES, described, of, schemas
+from newshelf.schema import FILES, PAGES, described, of, schemas
 
 
 def classes() -> dict[str, type]:
     """Every type that a file of ``content/`` holds, by its name: those of the files, each before the types in it."""
     made: dict[str, type] = {}
-    for kind in (model.Batch, model.Record, *(kind for kind, _ in FILES.values())):
+    for kind in (model.Batch, model.Record, *(kind for kind, _ in FILES.values()), *PAGES.values()):
         within: dict[str, Any] = {}
         for _, hint, *_ in described(kind):
             of(hint, within)

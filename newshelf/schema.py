@@ -26,6 +26,7 @@ FILES: Mapping[str, tuple[type, bool]] = {  # by the name of a schema: what the 
     "wanted": (model.Wanted, True),
     "mapping": (model.Mapping, False),
 }
+PAGES: Mapping[str, type] = {"theme": model.ThemeHead, "page": model.PageHead}  # the front matter of themes and pages
 TEXT = {"type": ["string", "number"]}
 LABELS = {
     "Kind": "kinds",
@@ -41,7 +42,8 @@ ALIASES = {"host": "in"}
 
 def schemas() -> dict[str, str]:
     """Every schema as the text of its file, by its name."""
-    return {name: _text(kind, is_list) for name, (kind, is_list) in FILES.items()}
+    files = {name: _text(kind, is_list) for name, (kind, is_list) in FILES.items()}
+    return files | {name: _text(kind, is_list=False) for name, kind in PAGES.items()}
 
 
 def _text(kind: type, is_list: bool) -> str:

@@ -6,7 +6,7 @@ from newshelf import fingerprint
 from newshelf.browse import Page, Part
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
-from newshelf.model import Course, Discipline, Liaison, Section, Wanted
+from newshelf.model import Admin, Course, Discipline, Liaison, Section, Wanted
 from newshelf.shelf import Brief
 from newshelf.similar import Near
 
@@ -234,6 +234,13 @@ class SitemapIndex(NamedTuple):
 
 class Robots(NamedTuple):
     pass
+
+
+class AdminPage(NamedTuple):
+    """The page that starts the editor in the browser, and its form."""
+
+    admin: Admin
+    disciplines: tuple[Discipline, ...]
 
 
 class Asset(NamedTuple):

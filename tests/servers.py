@@ -1,6 +1,7 @@
 """nginx and Apache from Debian's packages, on the loopback interface, with the settings that a new library holds."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -57,7 +58,7 @@ def running(server: str, site: Path, below: str, port: int = 0) -> Iterator[str]
             path.chmod(0o755 if path.is_dir() else 0o644)
         snippet = "nginx.conf" if server == "nginx" else "apache.conf"
         settings = (starting.SKELETON / "publishing" / snippet).read_text(encoding="utf-8")
-        (folder / "settings").write_text(settings.replace("/404.html", f"{below}404.html"), encoding="utf-8")
+        (folder / "settings").write_text(re.sub("/(404.html|admin/)", rf"{below}\1", settings), encoding="utf-8")
         if not port:
             found.bind(("127.0.0.1", 0))
             port = found.getsockname()[1]

@@ -38,6 +38,8 @@ NOT_HERE = {
         "content/usage/YEAR.csv",
         "content/usage/",
     ),
+    *("content/acquisitions/form", "content/acquisitions/form/", "content/acquisitions/form/2026-11-02.yaml"),
+    *("content/static/admin", "content/static/admin/"),
     *("content/covers/", "content/static/", "site/", ".venv/", ".newshelf/"),
     *("delivery/", "delivery/subscribers.yaml", "delivery/smtp.yaml", "delivery/ledger.sqlite"),
 }

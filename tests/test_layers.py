@@ -12,10 +12,10 @@ import pytest
 LAYERS = [
     ["__init__"],
     ["problem", "options", "starting"],
-    ["text", "dates", "fingerprint"],
+    ["text", "dates", "fingerprint", "sveltia"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
-    ["isbd", "load", "rules", "spelling", "cache", "workers", "prose"],
+    ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],
     ["check", "templating", "citation", "terms", "reference", "browse", "usage"],
     ["shelf", "exchange", "index"],
     ["library"],

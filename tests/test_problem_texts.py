@@ -175,6 +175,7 @@ FILES = [
     (check_batch, RECORD.replace("id: a", f"id: {'a' * 200}")),
     (check_site, "name: {xx: A}\nbase_url: x\nemail: x\ntimezone: x\nfeed: {items: 0}"),
     (check_site, "name: A\nbase_url: https://a.vn\ntimezone: x\n"),
+    (check_site, "name: A\nbase_url: https://a.vn\nadmin: {backend: github, repo: x}\n"),
     (
         lambda source: check_table(source, model.Course),
         "- {code: A, name: A}\n- {code: a, name: B}\n- {code: c d, name: B}",
@@ -190,6 +191,9 @@ OF_FOLDERS: list[Problem] = [
     problem(Place("a"), "bad-file-name", value="x"),
     problem(Place("a", 1), "not-utf8"),
     problem(Place("a"), "no-site"),
+    problem(Place("a"), "admin-missing", version="1"),
+    problem(Place("a"), "admin-package", version="1"),
+    problem(Place("a"), "admin-unreachable", url="x", reason="y", version="1"),
     problem(Place("a"), "unknown-file", value="x", suggestion=""),
     *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("cover", "record", "course")),
     *(problem(Place("a", 1, 1), f"unknown-{what}", value="x", suggestion="") for what in ("discipline", "liaison")),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Entry
 from newshelf.plan import REFERENCES, Output
-from newshelf.render import coverage, desks, files, finding, pages, pdf, references
+from newshelf.render import admin, coverage, desks, files, finding, pages, pdf, references
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -70,6 +70,8 @@ FORMATS: Mapping[str, Format] = {
     "digest-mail": Format(_message, _MAIL),
     "digest-text": Format(_text, _MAIL),
     **{name: Format(references.render) for name in REFERENCES},
+    "admin": Format(admin.page, (admin.TEMPLATE,)),
+    "admin-form": Format(admin.form),
     "sitemap": Format(files.sitemap),
     "sitemap-index": Format(files.sitemap_index),
     "robots": Format(files.robots),
