@@ -82,6 +82,11 @@ def ordered(fields: Mapping[str, Any]) -> Fields:
     return {name: value for name, value in cleaned if value not in ("", [], {}, None)}
 
 
+def arranged(fields: Mapping[str, Any]) -> Fields:
+    """Fields that are clean already, in their order."""
+    return {name: fields[name] for name in ORDER if name in fields}
+
+
 def clean(value: Any, lines: bool = False) -> Any:
     """Text in NFC without control characters; on one line unless ``lines``. Empty parts of lists are dropped."""
     if isinstance(value, str):

@@ -7,6 +7,8 @@ from newshelf.text import fold
 
 def applied(found: Found, mapping: model.Mapping) -> Found:
     """A record with what every rule that holds for it gives. What its source says itself is never replaced but kind."""
+    if not mapping.rules and not mapping.catalogue:
+        return found
     fields = dict(found.fields)
     for rule in mapping.rules:
         if not holds(rule, found):

@@ -9,7 +9,7 @@ from newshelf import fingerprint, model
 from newshelf.check import adapter, check_batch
 from newshelf.files import Source
 from newshelf.importing import dump, edit, ledger, shelves
-from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, ordered, plain_of
+from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, arranged, plain_of
 from newshelf.importing.mapping import applied
 from newshelf.load import parse
 from newshelf.problem import Place, Problem, problem
@@ -105,18 +105,17 @@ class _Desk:
 
     def completed(self, found: Found) -> Found:
         """A record with what was asked for where its source has nothing."""
-        fields, remarks = dict(found.fields), found.remarks
-        if fields.get("language") == "und" and self.asked.language:
-            fields["language"] = self.asked.language
-            remarks = tuple(one for one in remarks if one.code != "language-unknown")
-        return found._replace(fields=ordered(fields), remarks=remarks)
+        if found.fields.get("language") != "und" or not self.asked.language:
+            return found
+        remarks = tuple(one for one in found.remarks if one.code != "language-unknown")
+        return found._replace(fields={**found.fields, "language": self.asked.language}, remarks=remarks)
 
     def problems(self, found: Found) -> tuple[Problem, ...]:
         """Why a record could not be published: errors that ``check`` would find in it, tables included."""
-        fields = {"id": "x", "arrived": "2000-01-01", **found.fields}
-        source = Source("import", dump.batch([ordered(fields)]).encode())
+        fields = arranged({"id": "x", "arrived": "2000-01-01", **found.fields})
+        source = Source("import", dump.batch([fields]).encode())
         data, wrong = parse(source)
-        if any(one.is_error for one in wrong) or plain_of(data["records"][0]) != plain_of(ordered(fields)):
+        if any(one.is_error for one in wrong) or plain_of(data["records"][0]) != plain_of(fields):
             return tuple(one for one in wrong if one.is_error) or (problem(Place("import"), "import-text"),)
         try:
             adapter(model.Record).validate_python(fields)
@@ -173,7 +172,7 @@ class _Desk:
             self.counts["undated"] += 1
         if not self.asked.announce:
             own["announce"] = "false"
-        self.new.append(ordered(own))
+        self.new.append(arranged(own))
         return id
 
     def update(self, key: str, kept: shelves.Kept, fields: Fields, base: Mapping[str, str]) -> None:
