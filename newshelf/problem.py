@@ -9,6 +9,8 @@ WARNINGS = frozenset(
         "icelandic-d",
         "name-without-comma",
         "name-parted",
+        "names-together",
+        "keywords-together",
         "unknown-file",
         "stranger",
         "no-place-in-lists",

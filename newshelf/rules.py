@@ -66,7 +66,7 @@ def names_in_order(record: model.Record) -> Iterator[Finding]:
             parted = False
         elif parted := bool(after) and _is_parted(name, after[0].name or ""):
             yield ("authors", index), "name-parted", {"value": name, "western": f"{name}, {after[0].name}"}
-        elif " " in name and not is_vietnamese(name):
+        elif " " in name and ";" not in name and not is_vietnamese(name):
             given, _, family = name.rpartition(" ")
             yield ("authors", index), "name-without-comma", {"value": name, "western": f"{family}, {given}"}
 
@@ -75,6 +75,26 @@ def _is_parted(name: str, following: str) -> bool:
     """Whether two names are one that lost its quotation marks: ``[Kotler, Philip]``, ``[Keller, Kevin Lane]``."""
     plain = bool(following) and "," not in following and " " not in name
     return plain and (" " not in following or not is_vietnamese(following))
+
+
+_BETWEEN = re.compile(r",\s+|\s+(?:và|and|&)\s+")
+
+
+def names_together(record: model.Record) -> Iterator[Finding]:
+    """Several people on one line are one person with a long name; each part that is a whole name gives them away."""
+    for index, person in enumerate(record.authors):
+        name = person.name or ""
+        parts = [part.strip() for part in (name.split(";") if ";" in name else _BETWEEN.split(name)) if part.strip()]
+        if len(parts) > 1 and (";" in name or all(" " in part and is_vietnamese(part) for part in parts)):
+            quoted = ", ".join(f'"{part}"' if "," in part else part for part in parts)
+            yield ("authors", index), "names-together", {"value": person.name, "line": f"authors: [{quoted}]"}
+
+
+def keywords_together(record: model.Record) -> Iterator[Finding]:
+    """A list without its brackets is one long word that nobody searches for."""
+    if len(record.keywords) == 1 and re.search("[;,]", record.keywords[0]):
+        parts = ", ".join(part.strip() for part in re.split("[;,]", record.keywords[0]) if part.strip())
+        yield ("keywords",), "keywords-together", {"value": record.keywords[0], "line": f"keywords: [{parts}]"}
 
 
 def announced_after_arrival(record: model.Record) -> Iterator[Finding]:
@@ -211,6 +231,8 @@ def far_from_file(seen: Seen) -> Iterator[Finding]:
 RULES = (
     Rule(("wrong-check-digit",), check_digits),
     Rule(("name-without-comma", "name-parted"), names_in_order),
+    Rule(("names-together",), names_together),
+    Rule(("keywords-together",), keywords_together),
     Rule(("announced-before-arrival",), announced_after_arrival),
     Rule(("year-after-arrival",), year_after_arrival),
     Rule(("capitals",), in_capitals),

@@ -160,7 +160,8 @@ titel: x|title: U|copies: {cuont: 3}|in: {volume: 3}|arrived: 03/05/2026|arrived
 issn: 1|ddc: x|url: x|cover: ../x|publisher: [a]|note: ''|year: x|year: 19|year: 20245|copies: 3|keywords: {a: b}|
 courses: {A: x}|courses: {'A B': textbook}|disciplines: [A B]|authors: [{role: editor}]|authors: Philip Kotler|
 publisher: Ðại|subtitle: a #1|authors: [{name: A, B}]|subtitle: a: b|note: @x|note: &x y|note: !x y|note: [x|
-authors: [Kotler, Philip]|year: 2029|authors: PGS.TS. Nguyễn Văn Đính|publisher: NXB Giáo dục|place: Không rõ|
+authors: [Kotler, Philip]|authors: Tô An; Tô Bình|
+keywords: a; b|year: 2029|authors: PGS.TS. Nguyễn Văn Đính|publisher: NXB Giáo dục|place: Không rõ|
 subtitle: GiÃ¡o trÃ¬nh|subtitle: Gi¸o tr×nh kinh tÕ häc|note: "\\d"|
 note:x|announced: 2026-11-01|abc|  deep: x|\tx|---|{a: b}: c|a: [[[[[[[[[[[[[[[|note: \x07|---|size: y
 """
