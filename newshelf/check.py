@@ -84,14 +84,17 @@ EXAMPLES: Mapping[str, str] = {
     "arrived": "arrived: 2026-11-02",
     "date": "date: 2026-11-02",
     "in.title": "title: Tạp chí Kinh tế và Phát triển",
-    "courses": "courses: {DL2101: textbook}",
-    "copies": "copies: {count: 20}",
-    "thesis": "thesis: {degree: Thạc sĩ, programme: Quản trị kinh doanh}",
-    "in": "in: {title: Tạp chí Kinh tế và Phát triển}",
     "name": "name: {vi: Thư viện Đại học Ví Dụ, en: Example University Library}",
     "base_url": "base_url: https://library.example.edu.vn/",
     "code": "code: DL2101",
     "courses": "courses: [DL2101]",
+}
+# The same for a group of entries that is none.
+GROUPS: Mapping[str, str] = {
+    "courses": "courses: {DL2101: textbook}",
+    "copies": "copies: {count: 20}",
+    "thesis": "thesis: {degree: Thạc sĩ, programme: Quản trị kinh doanh}",
+    "in": "in: {title: Tạp chí Kinh tế và Phát triển}",
 }
 # Stands in for the arrival of a batch that is wrong itself, so that its records are not blamed for it.
 ANY_DAY = "2000-01-01"
@@ -351,7 +354,7 @@ def _values(code: str, item: Any, key: str, kind: type) -> dict[str, object]:
         values["suggestion"] = slug(value)
         values["line"] = f"{key}: {slug(value)}" if slug(value) else EXAMPLES["id"]
     elif code == "not-mapping":
-        values["line"] = EXAMPLES.get(key, EXAMPLES["title"])
+        values["line"] = GROUPS.get(key, EXAMPLES["title"])
     elif code == "bad-course-code":
         values["suggestion"] = re.sub(r"[^A-Z0-9]+", "", fold(value).upper())
     elif code in {"bad-date", "no-such-date"}:

@@ -2,12 +2,14 @@
 
 import json
 import os
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from newshelf import model, reference, schema
+from newshelf import model, reference, schema, starting
 from newshelf.importing.found import ORDER
 from published import EXAMPLE, REPOSITORY
 
@@ -91,8 +93,27 @@ def _editor() -> Any:
     return Editor
 
 
-def test_the_modeline_of_the_example_leads_to_its_schema() -> None:
-    for path in sorted(EXAMPLE.rglob("*.yaml")):
+def test_settings_for_editors_cover_every_file_in_yaml() -> None:
+    ours = json.loads(reference.settings())["yaml.schemas"]
+    new = json.loads((starting.SKELETON / "dot.vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]
+    assert ours == new
+    covered = {path for pattern in ours.values() for path in REPOSITORY.glob(pattern)}
+    assert set(EXAMPLE.rglob("*.yaml")) <= covered
+
+
+@pytest.mark.parametrize("folder", ["themes", "pages"])
+def test_the_front_matter_of_the_example_meets_its_schema(folder: str) -> None:
+    for path in EXAMPLE.glob(f"{folder}/*.md"):
+        kind = "theme" if folder == "themes" and path.stem.count(".") == 0 else "page"
+        rule = json.loads(schema.schemas()[kind])
+        head = path.read_text("utf-8").split("---\n")[1]
+        assert wrong(yaml.load(head, _editor()), rule, rule, path.name) == []  # noqa: S506  # a SafeLoader
+
+
+def test_the_modelines_lead_to_the_schemas(tmp_path: Path) -> None:
+    asked = starting.Asked("A", "https://a.example.org/", ("vi",), date(2026, 11, 2))
+    starting.lay(tmp_path, asked)
+    for path in sorted([*EXAMPLE.rglob("*.yaml"), *(tmp_path / "content").rglob("*.yaml")]):
         first = path.read_text("utf-8").splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema="), path
         assert (path.parent / first.partition("=")[2]).resolve().is_file(), path
