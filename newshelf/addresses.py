@@ -61,6 +61,10 @@ class Addresses(NamedTuple):
         """A liaison desk."""
         return f"{self.prefix}liaisons/{id}/"
 
+    def term(self, id: str) -> str:
+        """The courses of a term with their texts, and the digest about them."""
+        return f"{self.prefix}terms/{id}/"
+
     def bulletins(self) -> str:
         return f"{self.prefix}bulletins/"
 

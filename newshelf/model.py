@@ -370,6 +370,17 @@ class Coverage:
 
 
 @with_config(CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term to come: which courses it teaches, by the number that each of them has for ``term``."""
+
+    id: Slug
+    name: Localised
+    starts: Date
+    of: Annotated[tuple[Count, ...], BeforeValidator(_list), Field(min_length=1)]
+
+
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """Where readers ask for digests by mail: the library's own form; without one they write to its address."""
@@ -415,6 +426,7 @@ class Site:
     feed: Feed = Feed()
     digest: Digest = Digest()
     coverage: Coverage = Coverage()
+    terms: tuple[Term, ...] = ()
     subscribe: Subscription = Subscription()
     suggestions: Suggestions = Suggestions()
     admin: Admin | None = None

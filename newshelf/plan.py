@@ -53,6 +53,8 @@ from newshelf.subjects import (
     Sitemap,
     SitemapIndex,
     Subscribe,
+    Taught,
+    TermPage,
     ThemeFeed,
     ThemeIndex,
     ThemePage,
@@ -251,6 +253,7 @@ class _Language:
         yield from self.coverage()
         yield from self.usage()
         yield from self.desks()
+        yield from self.terms()
         yield from self.feeds()
         yield from self.records()
         yield from self.themes()
@@ -267,7 +270,9 @@ class _Language:
         yield make(at.home(), "home", home)
         yield make(at.disciplines(), "disciplines", DisciplineIndex(self.disciplines))
         courses = self.course_groups()
-        yield make(at.courses(), "courses", CourseIndex(courses))
+        coming = [term for term in self.library.site.terms if term.starts >= catalogue.as_of]
+        ahead = tuple(sorted(coming, key=lambda term: (term.starts, term.id)))
+        yield make(at.courses(), "courses", CourseIndex(courses, ahead))
         themes = tuple(theme for theme, _ in catalogue.themes)
         desks = tuple(self.library.liaisons.values())
         subscribe = Subscribe(self.disciplines, courses, themes, channels.kinds(catalogue), desks)
@@ -334,6 +339,28 @@ class _Language:
             ids = {count.row.id for count in served}
             new = (entry for entry in self.catalogue.new if not ids.isdisjoint(entry.disciplines))
             yield self.make(self.at.liaison(row.id), "liaison", LiaisonPage(row, served, tuple(islice(new, NEWEST))))
+
+    def terms(self) -> Iterator[Output]:
+        """Each term with its texts: a page, and a digest to be sent before it starts."""
+        for term in self.library.site.terms:
+            groups = []
+            for row, counts in self.course_groups():
+                courses = [count.row for count in counts if count.row.term in term.of]
+                if courses:
+                    groups.append((row, tuple(map(self.taught, courses))))
+            subject, address = TermPage(term, tuple(groups)), self.at.term(term.id)
+            mark = fingerprint_of(subject)
+            yield self.make(address, "term", subject, mark=mark)
+            yield self.make(f"{address}message.eml", "term-mail", subject, mark=mark)
+            yield self.make(f"{address}message.txt", "term-text", subject, mark=mark)
+
+    def taught(self, course: Course) -> Taught:
+        entries = self.catalogue.by_course.get(course.code, ())
+        used = (course.code, stock.MAIN)
+        main = tuple(
+            e for e in entries if stock.usable(e.card) and used in [(code, use) for code, use in e.card.courses]
+        )
+        return Taught(course, main, len(entries) - len(main))
 
     def usage(self) -> Iterator[Output]:
         for year in self.library.usage:

@@ -6,7 +6,7 @@ from newshelf import fingerprint
 from newshelf.browse import Page, Part
 from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
-from newshelf.model import Admin, Course, Discipline, Liaison, Section, Wanted
+from newshelf.model import Admin, Course, Discipline, Liaison, Section, Term, Wanted
 from newshelf.shelf import Brief
 from newshelf.similar import Near
 
@@ -84,6 +84,22 @@ class LiaisonPage(NamedTuple):
 
 class CourseIndex(NamedTuple):
     groups: tuple[tuple[Discipline | None, tuple[Count, ...]], ...]
+    terms: tuple[Term, ...]  # those to come, the next first
+
+
+class Taught(NamedTuple):
+    """A course that a term teaches: its main texts that can be used, and the number of its other titles."""
+
+    course: Course
+    main: tuple[Entry, ...]
+    others: int
+
+
+class TermPage(NamedTuple):
+    """A term with its courses, by their first discipline."""
+
+    term: Term
+    groups: tuple[tuple[Discipline | None, tuple[Taught, ...]], ...]
 
 
 class CoursePage(NamedTuple):

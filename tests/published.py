@@ -23,6 +23,7 @@ PAGE_TYPES = {
     "coverage": "coverage/index.html",
     "coverage of a discipline": "coverage/*/index.html",
     "liaison": "liaisons/*/index.html",
+    "term": "terms/*/index.html",
     "embedded discipline": "embed/disciplines/*/index.html",
     "embedded course": "embed/courses/*/index.html",
     "record": "records/*/index.html",

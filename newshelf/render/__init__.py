@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Entry
 from newshelf.plan import REFERENCES, Output
-from newshelf.render import admin, coverage, desks, files, finding, pages, pdf, references
+from newshelf.render import admin, coverage, desks, files, finding, pages, pdf, references, terms
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -60,6 +60,7 @@ FORMATS: Mapping[str, Format] = {
     **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
     **{name: Format(coverage.render, (pages.template_of(name),)) for name in coverage.PAGES},
     **{name: Format(desks.render, (pages.template_of(name), _ENTRY)) for name in desks.PAGES},
+    **{name: Format(terms.render, (pages.template_of(name),)) for name in terms.PAGES},
     "coverage-table": Format(coverage.table),
     **{name: Format(pdf.render, (pdf.TEMPLATE, *pdf.FONTS)) for name in pdf.SHEETS},
     "feed": Format(_feed, (*_NOTICE, _ICON)),
@@ -69,6 +70,8 @@ FORMATS: Mapping[str, Format] = {
     "opml": Format(_opml),
     "digest-mail": Format(_message, _MAIL),
     "digest-text": Format(_text, _MAIL),
+    "term-mail": Format(_message, _MAIL),
+    "term-text": Format(_text, _MAIL),
     **{name: Format(references.render) for name in REFERENCES},
     "admin": Format(admin.page, (admin.TEMPLATE,)),
     "admin-form": Format(admin.form),

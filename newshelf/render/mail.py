@@ -6,7 +6,7 @@ Nothing in a message depends on when it is made: Date, Message-ID and the MIME b
 
 import binascii
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from email.utils import format_datetime
 from functools import cache
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from newshelf.plan import Output
 from newshelf.render import headers
 from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
-from newshelf.subjects import Digest
+from newshelf.subjects import Digest, TermPage
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition
 
@@ -34,6 +34,7 @@ STYLES = "email/entry.css"
 LARGEST = 80_000
 FRAME = 8_000  # bytes kept for headers, headings and closing lines
 SENT = time(18)
+BEFORE_TERM = timedelta(days=14)
 NONE: Mapping[str, str] = {}
 
 Groups = list[tuple[str, list[Entry]]]
@@ -83,8 +84,30 @@ def text(studio: Studio, output: Output) -> bytes:
     return plain(studio, ed, letter(studio, ed, output.subject)).encode()
 
 
-def letter(studio: Studio, ed: Edition, digest: Digest) -> Letter:
-    """A digest as a letter."""
+def letter(studio: Studio, ed: Edition, subject: Digest | TermPage) -> Letter:
+    """What a message is about as a letter."""
+    return _of_term(ed, subject) if isinstance(subject, TermPage) else _of_digest(studio, ed, subject)
+
+
+def _of_term(ed: Edition, subject: TermPage) -> Letter:
+    """The main texts of a term's courses. Dated some days before it starts, when they are still to be had."""
+    term, name, t = subject.term, ed.named(subject.term.name), ed.t.terms
+    courses = [one for _, taught in subject.groups for one in taught]
+    return Letter(
+        id=f"term.{term.id}.{ed.language}",
+        list_id=f"terms.{ed.language}",
+        subject=t.title.format(name=name),
+        scope=t.mail_scope,
+        period=name,
+        sent=term.starts - BEFORE_TERM,
+        url=ed.url(ed.at.term(term.id)),
+        groups=[(f"{one.course.code} {ed.named(one.course.name)}", list(one.main)) for one in courses if one.main],
+        desks=[],
+        note=ed.t.digest.mail_note,
+    )
+
+
+def _of_digest(studio: Studio, ed: Edition, digest: Digest) -> Letter:
     scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
     # A course and a discipline may have the same name.
     name = f"{digest.scope.kind}.{digest.scope.id}" if digest.scope.kind == "course" else digest.scope.id

@@ -180,6 +180,7 @@ def courses(at: Place, subject: subjects.CourseIndex) -> Made:
     return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {
         "groups": lists.courses_by_term(at.ed, subject.groups),
         "coverage": at.ed.href(at.ed.at.coverage()) if subject.groups else "",
+        "terms": [Link(at.ed.href(at.ed.at.term(term.id)), at.ed.named(term.name)) for term in subject.terms],
     }
 
 
