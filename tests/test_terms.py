@@ -39,7 +39,7 @@ def page(root: Path, name: str = "terms/hk2") -> str:
 def test_a_term_names_the_main_texts_of_its_courses_and_says_where_there_is_none(tmp_path: Path) -> None:
     build(library(tmp_path))
     shown = page(tmp_path)
-    assert "Học liệu Học kỳ II" in shown
+    assert "Học liệu: Học kỳ II" in shown
     assert "ngày 11 tháng 1 năm 2027" in shown
     part = shown.partition('<span class="code">T2</span>')[2].partition("<h3>")[0]
     assert "Đại số đại cương" in part
@@ -54,7 +54,7 @@ def test_its_digest_is_dated_two_weeks_before_and_holds_the_main_texts(tmp_path:
     data = (tmp_path / "site/terms/hk2/message.eml").read_bytes()
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert parsedate_to_datetime(message["Date"]).date() == date(2026, 12, 28)
-    assert message["Subject"] == "Học liệu Học kỳ II"
+    assert message["Subject"] == "Học liệu: Học kỳ II"
     assert message.defects == []
     for part in message.iter_parts():
         text = part.get_content()
