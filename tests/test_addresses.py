@@ -18,6 +18,7 @@ PERMANENT = {
     "theme": (("t",), "themes/t/"),
     "kind": (("textbook",), "kinds/textbook/"),
     "liaison": (("quay-a",), "liaisons/quay-a/"),
+    "term": (("hk2",), "terms/hk2/"),
     "bulletins": ((), "bulletins/"),
     "bulletin": (("2026-11",), "bulletins/2026-11/"),
     "digests": ((), "digests/"),

@@ -176,11 +176,14 @@ def _page_link(ed: Edition, id: str, page: int | None, label: str) -> Link | Non
 
 
 def courses(at: Place, subject: subjects.CourseIndex) -> Made:
-    t = at.ed.t.courses
-    return Page(t.title, t.lead, "courses", crumbs_to(at.ed)), {
-        "groups": lists.courses_by_term(at.ed, subject.groups),
-        "coverage": at.ed.href(at.ed.at.coverage()) if subject.groups else "",
-        "terms": [Link(at.ed.href(at.ed.at.term(term.id)), at.ed.named(term.name)) for term in subject.terms],
+    ed, t = at.ed, at.ed.t.courses
+    return Page(t.title, t.lead, "courses", crumbs_to(ed)), {
+        "groups": lists.courses_by_term(ed, subject.groups),
+        "coverage": ed.href(ed.at.coverage()) if subject.groups else "",
+        "terms": [
+            Link(ed.href(ed.at.term(term.id)), ed.t.terms.title.format(name=ed.named(term.name)))
+            for term in subject.terms
+        ],
     }
 
 
