@@ -6,7 +6,7 @@ from fractions import Fraction
 from io import StringIO
 from typing import Literal
 
-from newshelf import stock
+from newshelf import stock, turnover
 from newshelf.catalogue import Catalogue
 from newshelf.exchange.table import guarded
 from newshelf.language import words
@@ -36,7 +36,7 @@ def gaps(library: Library, catalogue: Catalogue, ratio: Fraction, form: Form) ->
 
 
 def weeding(library: Library, catalogue: Catalogue, form: Form) -> str:
-    """Outdated editions with a newer one held, and withdrawn titles that are still the main text of a course."""
+    """Outdated editions with a newer one held, withdrawn titles that are still a main text, and titles never used."""
     t = words(library.site.languages[0]).stock
     lines: Lines = [(t.id, t.title, t.year, t.reason, t.newer, t.courses)]
     for item in stock.weeding(catalogue, catalogue.as_of.year, library.site.coverage.outdated_after):
@@ -44,6 +44,9 @@ def weeding(library: Library, catalogue: Catalogue, form: Form) -> str:
         reason = getattr(t, item.reason.replace("-", "_"))
         year = str(item.title.year or "")
         lines.append((item.title.id, item.title.title, year, reason, newer, " ".join(item.courses)))
+    for card in turnover.never_used(library, catalogue):
+        courses = " ".join(code for code, _ in card.courses)
+        lines.append((card.id, card.title, str(card.year or ""), t.never_used, "", courses))
     return _made(t.weeding, lines, t.no_weeding, form)
 
 

@@ -95,6 +95,17 @@ def use_page(library: Library, catalogue: Catalogue, usage: Usage) -> UsePage:
     )
 
 
+def never_used(library: Library, catalogue: Catalogue) -> tuple[Card, ...]:
+    """Titles that stood ready for a whole year with figures by record and have no use in any of these years, by id."""
+    years = [usage for usage in library.usage if any(row.record for row in usage.rows)]
+    if not years:
+        return ()
+    used = {row.record for usage in years for row in usage.rows if row.record and _uses(row)}
+    last = str(max(usage.year for usage in years))  # a title that came in this year had no whole one yet
+    found = [e.card for e in catalogue.listed if usable(e.card) and e.card.arrived[:4] < last and e.card.id not in used]
+    return tuple(sorted(found, key=lambda card: card.id))
+
+
 def age(card: Card, year: int) -> str:
     """The age of a title in a year: to 5 years, to 10, over 10."""
     if not card.year:

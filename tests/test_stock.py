@@ -156,6 +156,30 @@ def test_weeding_names_old_editions_beside_newer_ones_and_main_texts_that_are_go
     assert [(line[0], line[4]) for line in lines] == [("gone", ""), ("toan-2010", "toan-2024 (2024)")]
 
 
+def test_weeding_names_titles_that_no_year_of_figures_saw_used(tmp_path: Path) -> None:
+    records = [record(id, "disciplines: toan") for id in ("used-once", "used-later", "never")]
+    files = {
+        "content/acquisitions/1.yaml": batch("2023-05-02", *records),
+        "content/acquisitions/2.yaml": batch("2025-02-02", record("too-new", "disciplines: toan")),
+        "content/usage/2024.csv": "record,loans\nused-once,1\nnever,0\n",
+        "content/usage/2025.csv": "record,in_house\nused-later,3\nnever,\n",
+    }
+    root = lay(tmp_path, tables(courses="[]") | files)
+    done = CliRunner().invoke(main, ["report", "weeding", "--root", str(root), "--format", "csv"])
+    assert [line.split(",")[0] for line in done.stdout.splitlines()[1:]] == ["never"]
+    assert "chưa được dùng lần nào" in done.stdout
+
+
+def test_weeding_calls_nothing_unused_without_figures_by_record(tmp_path: Path) -> None:
+    files = {
+        "content/acquisitions/1.yaml": batch("2023-05-02", record("a", "disciplines: toan")),
+        "content/usage/2025.csv": "loans\n100\n",
+    }
+    root = lay(tmp_path, tables(courses="[]") | files)
+    done = CliRunner().invoke(main, ["report", "weeding", "--root", str(root)])
+    assert "Không có tài liệu nào cần xem xét." in done.stdout
+
+
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_a_list_with_nothing_in_it_says_so(tmp_path: Path, form: str) -> None:
     root = lay(tmp_path, tables(courses="[]"))
