@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
 from newshelf.problem import Place, Problem, Stopped, problem
+
+if TYPE_CHECKING:
+    from newshelf.importing.command import Done
 
 # Warnings that only a build can find, and ``check`` cannot show.
 OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"})
@@ -219,17 +222,33 @@ def new(root: Path, title: str, isbn: str, arrived: datetime | None) -> None:
 @click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A YAML file: `heading: field` a line.")
 @click.option("--quiet", is_flag=True, help="Announce none of the new records.")
 @click.option("--update", is_flag=True, help="Take over what changed at the source.")
+@click.option(
+    "--usage", type=click.IntRange(1900, 2999), metavar="YEAR", help="The file is a report of loans of a year."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the columns of a table are understood.")
 @click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
 def import_(
-    files: tuple[str, ...], root: Path, arrived: datetime | None, columns: str | None, language: str, **flags: bool
+    files: tuple[str, ...],
+    root: Path,
+    arrived: datetime | None,
+    columns: str | None,
+    language: str,
+    usage: int | None,
+    **flags: bool,
 ) -> None:
     """Take over records of another program: MARC 21, CSV, XLSX, BibTeX, RIS, CSL-JSON.
 
     \b
     Nhập biểu ghi từ chương trình khác; nhập lại cùng một tệp thì không đổi gì.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    if usage:
+        from newshelf.importing.counts import import_usage
+
+        if len(files) != 1:
+            raise click.UsageError("import --usage YEAR FILE")
+        done = import_usage(root, files[0], usage, replace=flags["update"], trial=flags["dry_run"])
+        _finish(done)
     from newshelf.importing.command import Talk, import_files
     from newshelf.importing.run import Asked
 
@@ -243,9 +262,7 @@ def import_(
         return sys.stdin.isatty() and click.confirm(question, err=True)
 
     done = import_files(root, files, columns, asked, Talk(sure, _progress()), flags["dry_run"])
-    for line in done.told:
-        _say(line, err=done.failed)
-    sys.exit(done.status)
+    _finish(done)
 
 
 @main.command()
@@ -429,6 +446,13 @@ def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: 
         click.echo(report.text(problems, language, result.sources), err=True)
     if result.failed:
         sys.exit(1)
+
+
+def _finish(done: "Done") -> NoReturn:
+    """Tells what came of an import and ends with its status."""
+    for line in done.told:
+        _say(line, err=done.failed)
+    sys.exit(done.status)
 
 
 def _say(line: str, *, err: bool = False) -> None:

@@ -96,7 +96,7 @@ def _fields(path: str, headings: list[str], problems: list[Problem]) -> list[str
         plain = fold(heading).strip()
         if plain in _FIELD_OF:
             fields.append(_FIELD_OF[plain])
-        elif _READER.search(plain):
+        elif is_about_readers(heading):
             problems.append(problem(here, "usage-reader", value=heading))
         else:
             suggestion = nearest(plain, frozenset(_FIELD_OF))
@@ -106,14 +106,25 @@ def _fields(path: str, headings: list[str], problems: list[Problem]) -> list[str
     return fields
 
 
+def is_about_readers(heading: str) -> bool:
+    """Whether a column could tell who read what."""
+    plain = fold(heading).strip()
+    return plain not in _FIELD_OF and _READER.search(plain) is not None
+
+
+def number(written: str) -> int | None:
+    """A number, whose thousands may be parted; ``None`` for what is none."""
+    return int(re.sub("[., ]", "", written)) if _NUMBER.fullmatch(written) else None
+
+
 def _row(path: str, line: int, cells: dict[str, str], problems: list[Problem]) -> Row | None:
     if not any(cells.values()):
         return None
     numbers: dict[str, int | None] = {}
     for name in COUNTS:
         written = cells.get(name, "")
-        if written and not _NUMBER.fullmatch(written):
+        numbers[name] = number(written)
+        if written and numbers[name] is None:
             problems.append(problem(Place(path, line), "usage-number", value=written))
             return None
-        numbers[name] = int(re.sub("[., ]", "", written)) if written else None
     return Row(line, cells.get("record", ""), cells.get("discipline", ""), **numbers)

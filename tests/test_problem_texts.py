@@ -40,7 +40,7 @@ file-empty marc-cut-off marc-deleted not-marc21 no-title xml-no-marc bad-columns
 repeated import-text cannot-append
  marc-broken:reason xml-broken:reason xlsx-broken:reason ris-broken:reason no-title-column:value
 bibtex-equal-keys:value bibtex-no-title:value json-broken:line,reason bibtex-broken:line,reason marc-letters:encoding
-row-too-long:limit
+row-too-long:limit usage-exists:year usage-columns:value usage-no-record:value
 """
 WHILE_IMPORTING = {
     code: set(filter(None, filled.split(",")))

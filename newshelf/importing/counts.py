@@ -1,0 +1,160 @@
+"""``import --usage YEAR``: a report of loans from a library system becomes ``content/usage/YEAR.csv``.
+
+Its lines name records as the system knows them: by control number, by ISBN, or by our id. What names a reader is
+refused, as it is in the file itself.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from newshelf import report, usage
+from newshelf.encoding import decode
+from newshelf.importing import desk, table
+from newshelf.importing.command import REFUSED, SURE, Done
+from newshelf.importing.found import Unreadable
+from newshelf.importing.ledger import Ledger
+from newshelf.importing.shelves import Kept
+from newshelf.importing.wording import same_isbn
+from newshelf.language import grouped
+from newshelf.language import words as spoken
+from newshelf.problem import Place, Problem, problem
+from newshelf.text import fold
+
+CONTROL, ISBN = "control", "isbn"
+# Headings of reports beside those of the file itself, folded.
+HEADINGS = {
+    CONTROL: ("biblionumber", "biblio", "bib id", "control number", "001", "so kiem soat", "ma bieu ghi ils"),
+    ISBN: ("isbn", "isbn13", "isbn-13"),
+    "loans": ("issues", "total issues", "total checkouts", "tong luot muon", "so luot muon"),
+    "in_house": ("localuse", "local use", "doc tai cho"),
+    "downloads": ("views", "luot xem"),
+}
+_FIELD_OF = {heading: name for name, headings in usage.HEADINGS.items() for heading in headings}
+_FIELD_OF |= {heading: name for name, headings in HEADINGS.items() for heading in headings}
+KEYS = ("record", CONTROL, ISBN)
+COUNTS = ("loans", "in_house", "downloads")
+
+
+class Counted(NamedTuple):
+    """The figures of records by id, and the lines of no record, each with its number in the file (from 1)."""
+
+    figures: Mapping[str, Mapping[str, int]]
+    aside: tuple[tuple[int, Sequence[str], Problem], ...]
+
+
+def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool) -> Done:
+    """Writes the figures of a report; a ``trial`` writes nothing. ``replace`` takes the place of other figures."""
+    opened = desk.opened(root)
+    language, t = opened.language, spoken(opened.language).importing.usage
+    if opened.problems:
+        said = spoken(language).importing.mend_first
+        return Done((report.text(opened.problems, language, opened.sources), said), REFUSED)
+    target, name = f"{usage.FOLDER}{year}.csv", os.path.basename(path)
+    try:
+        rows = _rows(desk.source_of(path).data)
+        fields = _fields(rows[0])
+    except Unreadable as error:
+        return Done((report.text([problem(Place(name), error.code, **error.values_)], language, {}),), REFUSED)
+    made = counted(name, rows, fields, _Known(opened.known.shelves.by_id, opened.known.ledger))
+    before, text = opened.sources.get(target), written(made.figures)
+    if before is not None and before != text and not replace:
+        return Done((report.text([problem(Place(target), "usage-exists", year=year)], language, {}),), REFUSED)
+    files = {target: text} if made.figures else {}
+    if made.aside:
+        files = {**_side(name, rows[0], made.aside, language), **files}
+    number, aside = grouped(len(made.figures), language), grouped(len(made.aside), language)
+    told = (t.done.format(n=number, aside=aside, path=target), *([spoken(language).importing.trial] if trial else []))
+    wrong = None if trial else desk.write(root, files)
+    return Done((report.text([wrong], language, {}),), REFUSED) if wrong else Done(told, SURE)
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    if not data.strip():
+        raise Unreadable("file-empty")
+    return table.sheet(data) if data.startswith(b"PK\x03\x04") else table.rows_of(decode(data).text.lstrip("\n"))
+
+
+def _fields(headings: Sequence[str]) -> list[str]:
+    """The field of each column, empty where none is asked for. Raises ``Unreadable``."""
+    folded = [fold(heading).strip() for heading in headings]
+    if reader := next((heading for heading in headings if usage.is_about_readers(heading)), ""):
+        raise Unreadable("usage-reader", value=reader)
+    fields = [_FIELD_OF.get(heading, "") for heading in folded]
+    if not set(KEYS) & set(fields) or not set(COUNTS) & set(fields):
+        raise Unreadable("usage-columns", value=", ".join(headings)[:200])
+    return fields
+
+
+class _Known:
+    """The id of a record by what a library system calls it; none where several have the same."""
+
+    def __init__(self, kept: Mapping[str, Kept], ledger: Ledger) -> None:
+        self.of: dict[tuple[str, str], set[str]] = {("record", id): {id} for id in kept}
+        for key, entry in ledger.items():
+            if key.startswith("marc ") and entry.id in kept:
+                self.of.setdefault((CONTROL, key.rpartition(" ")[2]), set()).add(entry.id)
+        for id, one in kept.items():
+            written = one.fields.get("isbn", ())
+            for isbn in [written] if isinstance(written, str) else written:
+                self.of.setdefault((ISBN, same_isbn(str(isbn))), set()).add(id)
+
+    def id(self, cells: Mapping[str, str]) -> str:
+        """The first that is known of its id, control number and ISBN; "" for none."""
+        for key in KEYS:
+            value = same_isbn(cells.get(key, "")) if key == ISBN else cells.get(key, "")
+            found = self.of.get((key, value), set())
+            if len(found) == 1:
+                return next(iter(found))
+        return ""
+
+
+def counted(name: str, rows: Sequence[Sequence[str]], fields: Sequence[str], known: _Known) -> Counted:
+    """The figures of the lines below the headings; several lines of a record are added up."""
+    figures: dict[str, dict[str, int]] = {}
+    aside = []
+    for line, row in enumerate(rows[1:], start=2):
+        cells = {field: cell.strip() for field, cell in zip(fields, row, strict=False) if field}
+        if not any(cell.strip() for cell in row):
+            continue
+        numbers = {count: usage.number(cells[count]) for count in COUNTS if cells.get(count)}
+        id = known.id(cells)
+        wrong = next((cells[count] for count, number in numbers.items() if number is None), None)
+        if wrong is not None:
+            aside.append((line, row, problem(Place(name, line), "usage-number", value=wrong)))
+        elif not id:
+            value = next((cells[key] for key in KEYS if cells.get(key)), "")
+            aside.append((line, row, problem(Place(name, line), "usage-no-record", value=value)))
+        else:
+            own = figures.setdefault(id, {})
+            for count, number in numbers.items():
+                own[count] = own.get(count, 0) + (number or 0)
+    return Counted(figures, tuple(aside))
+
+
+def written(figures: Mapping[str, Mapping[str, int]]) -> bytes:
+    """The file of a year: a line a record, in the order of ids, with the columns that have figures."""
+    columns = [count for count in COUNTS if any(count in own for own in figures.values())]
+    lines = ([id, *(str(own.get(count, "")) for count in columns)] for id, own in sorted(figures.items()))
+    return _csv([["record", *columns], *lines])
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerows(rows)
+    return made.getvalue().encode()
+
+
+def _side(
+    name: str, head: Sequence[str], aside: Sequence[tuple[int, Sequence[str], Problem]], language: str
+) -> dict[str, bytes]:
+    """The lines of no record under their headings, and the reasons beside them."""
+    stem = os.path.splitext(name)[0]
+    reasons = report.text([found for _, _, found in aside], language, {})
+    return {
+        f"{desk.SIDE}/{stem}.csv": _csv([head, *(row for _, row, _ in aside)]),
+        f"{desk.SIDE}/{stem}.csv.txt": f"{reasons}\n".encode(),
+    }

@@ -1,0 +1,95 @@
+"""``import --usage``: a report of loans becomes the figures of a year, by record, without any reader."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newshelf.cli import main
+from samples import batch, build, lay, record, tiny
+
+LEDGER = '["marc VN-TV 17","so-hoc",{},"so hoc"]\n'
+RECORDS = batch(
+    "2024-03-01",
+    record("so-hoc", "title: Số học", "disciplines: toan"),
+    record("dai-so", "title: Đại số", "disciplines: toan", "isbn: 0-306-40615-2"),
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return lay(tiny(tmp_path, [RECORDS]), {"content/imported.jsonl": LEDGER})
+
+
+def imported(root: Path, text: str | bytes, *more: str) -> Result:
+    lay(root, {"report.csv": text})
+    command = ["import", "--usage", "2025", "--root", str(root), *more, str(root / "report.csv")]
+    return CliRunner().invoke(main, command)
+
+
+def figures(root: Path) -> str:
+    return (root / "content/usage/2025.csv").read_text("utf-8")
+
+
+REPORT = "biblionumber,Title,ISBN,Issues\n17,Số học,,5\n,Đại số,9780306406157,2\n17,Số học,,1\n99,Lạ,,3\n"
+
+
+def test_records_are_found_by_control_number_and_isbn_and_their_lines_added_up(root: Path) -> None:
+    done = imported(root, REPORT)
+    assert (done.exit_code, figures(root)) == (0, "record,loans\ndai-so,2\nso-hoc,6\n")
+    assert "2 biểu ghi" in done.output
+    assert (root / "set-aside/report.csv").read_text("utf-8") == "biblionumber,Title,ISBN,Issues\n99,Lạ,,3\n"
+    assert "“99”" in (root / "set-aside/report.csv.txt").read_text("utf-8")
+    build(root)
+    assert "Số học" in (root / "site/usage/2025/index.html").read_text("utf-8")
+
+
+def test_vietnamese_headings_our_ids_and_parted_thousands(root: Path) -> None:
+    text = "mã biểu ghi;lượt mượn;đọc tại chỗ\nso-hoc;1.200;3\ndai-so;;4\n"
+    assert imported(root, text.encode("utf-16")).exit_code == 0
+    assert figures(root) == "record,loans,in_house\ndai-so,,4\nso-hoc,1200,3\n"
+
+
+def test_the_same_report_changes_nothing_and_another_one_only_when_asked(root: Path) -> None:
+    imported(root, REPORT)
+    assert imported(root, REPORT).exit_code == 0
+    done = imported(root, REPORT.replace("17,Số học,,5", "17,Số học,,9"))
+    assert (done.exit_code, "[usage-exists]" in done.output) == (1, True)
+    assert "so-hoc,6" in figures(root)
+    assert imported(root, REPORT.replace("17,Số học,,5", "17,Số học,,9"), "--update").exit_code == 0
+    assert "so-hoc,10" in figures(root)
+
+
+def test_a_trial_writes_nothing(root: Path) -> None:
+    assert imported(root, REPORT, "--dry-run").exit_code == 0
+    assert not (root / "content/usage").exists()
+    assert not (root / "set-aside").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("biblionumber,patron,issues\n17,Ai,1\n", "usage-reader"),
+        ("title,issues\nSố học,1\n", "usage-columns"),
+        ("biblionumber,title\n17,Số học\n", "usage-columns"),
+        ("", "file-empty"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_and_nothing_written(root: Path, text: str, code: str) -> None:
+    done = imported(root, text)
+    assert (done.exit_code, f"[{code}]" in done.output) == (1, True)
+    assert not (root / "content/usage").exists()
+
+
+def test_a_line_without_a_number_is_set_aside(root: Path) -> None:
+    imported(root, "record,loans\nso-hoc,nhiều\ndai-so,1\n")
+    assert figures(root) == "record,loans\ndai-so,1\n"
+    assert "“nhiều”" in (root / "set-aside/report.csv.txt").read_text("utf-8")
+
+
+def test_one_isbn_of_two_records_is_nobodys(tmp_path: Path) -> None:
+    twins = [record(id, "disciplines: toan", "isbn: 9780306406157") for id in ("a", "b")]
+    root = tiny(tmp_path, [batch("2024-03-01", *twins)])
+    imported(root, "isbn,loans\n9780306406157,1\n")
+    assert not (root / "content/usage").exists()
+    assert (root / "set-aside/report.csv").exists()
