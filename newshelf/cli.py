@@ -364,7 +364,6 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
 
     gc.disable()
     folder, stop = output or root / "site", threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
     def build(processes: int | None = 1) -> str:
         """One process once the server's threads run: a fork beside threads may never wake up."""
@@ -378,6 +377,10 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
 
     try:
         first = build(jobs)
+        # From here on a build is finished before it stops. Set for Ctrl-C too: a shell that starts the program in the
+        # background has it ignore that.
+        for ends in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ends, lambda *_: stop.set())
         preview.serve(folder, _watched(root), port, first, build, lambda url: _say(f"{url}  (Ctrl-C)"), stop)
     except KeyboardInterrupt:
         pass

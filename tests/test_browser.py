@@ -353,9 +353,8 @@ def test_without_script_a_page_shows_all_that_it_has(
     page.add_style_tag(content="button[type='button'], #choose { display: none !important }")
     text = without_script.locator("main").inner_text()
     instead = "\n".join(without_script.locator("main noscript").all_inner_texts()).splitlines()  # of a script
-    assert [line for line in text.splitlines() if line and line not in instead] == [
-        line for line in page.locator("main").inner_text().splitlines() if line
-    ]
+    own = " ".join(line for line in text.splitlines() if line not in instead)
+    assert own.split() == page.locator("main").inner_text().split()  # a script may break its lines elsewhere
     assert len(text) > 80
 
 
