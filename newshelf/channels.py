@@ -13,7 +13,7 @@ from typing import NamedTuple
 from newshelf.addresses import Addresses
 from newshelf.catalogue import AVAILABLE, Catalogue, Entry
 from newshelf.library import Library
-from newshelf.model import Kind
+from newshelf.model import Kind, Liaison
 from newshelf.subjects import FeedOf, Scope
 
 ARCHIVE_SIZE = 100
@@ -55,9 +55,13 @@ def _selections(library: Library, catalogue: Catalogue, at: Addresses) -> Iterat
     for kind in kinds(catalogue):
         yield Scope("kind", kind), at.kind(kind), catalogue.new_by_kind[kind]
     for desk in library.liaisons.values():
-        served = {row.id for row in library.disciplines.values() if row.liaison == desk.id}
-        of_desk = [entry for entry in catalogue.new if not served.isdisjoint(entry.disciplines)]
-        yield Scope("liaison", desk), at.liaison(desk.id), of_desk
+        yield Scope("liaison", desk), at.liaison(desk.id), list(new_at(desk, library, catalogue))
+
+
+def new_at(desk: Liaison, library: Library, catalogue: Catalogue) -> Iterator[Entry]:
+    """What is announced to the disciplines of a desk, newest first."""
+    served = {row.id for row in library.disciplines.values() if row.liaison == desk.id}
+    return (entry for entry in catalogue.new if not served.isdisjoint(entry.disciplines))
 
 
 def kinds(catalogue: Catalogue) -> tuple[str, ...]:

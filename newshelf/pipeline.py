@@ -142,7 +142,7 @@ def _make(
     # What a lost manifest leaves of the index is nobody else's: its files are named after what they hold.
     left = [path for path in strangers if path.startswith(addresses.INDEX_FOLDER)]
     pruned = write.prune(folder, [path for path in (*known, *past.left, *left) if path not in files])
-    cache.put(changes.KIND, _name(folder), changes.packed(changes.records(outputs)))
+    cache.put(changes.KIND, write.name_of(folder), changes.packed(changes.records(outputs)))
     return Made(files, counts, sum(changed for _, changed in made), pruned, [p for p in strangers if p not in left])
 
 
@@ -200,7 +200,7 @@ def compare(
 
     if against is None:
         files = {path: file.key for path, file in write.read_manifest(cache, folder).files.items()}
-        past = changes.Standing(changes.unpacked(cache.get(changes.KIND, _name(folder))), files)
+        past = changes.Standing(changes.unpacked(cache.get(changes.KIND, write.name_of(folder))), files)
     else:
         with tempfile.TemporaryDirectory() as apart:
             there, other = _planned(Path(os.path.abspath(against)), Cache(Path(apart)), options, progress)
@@ -217,23 +217,28 @@ def _planned(
     root: Path, cache: Cache, options: Options, progress: Progress
 ) -> tuple[Result, tuple["Library", list["Output"]] | None]:
     """A library and its plan; ``None`` if it has an error."""
+    result, inputs, content = _loaded(root, cache, options, progress)
+    if content is None:
+        return result, None
+    from newshelf import production
+
+    try:
+        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
+    except Stopped as stopped:
+        return result._replace(problems=(*inputs.problems, stopped.found)), None
+    return result._replace(counts=counts), (content, outputs)
+
+
+def _loaded(root: Path, cache: Cache, options: Options, progress: Progress) -> tuple[Result, Inputs, "Library | None"]:
+    """A library as it was read, with all that was; ``None`` if it has an error."""
     inputs = _read(root, cache, options)
     texts = {source.path: source.data for source in inputs.sources}
     try:
         content, problems = _content(root, inputs, cache, options, progress)
-        result = Result(problems, {}, texts)
-        if result.failed:
-            return result, None
-        from newshelf import production
-
-        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
     except Stopped as stopped:
-        return Result((*inputs.problems, stopped.found), {}, texts), None
-    return result._replace(counts=counts), (content, outputs)
-
-
-def _name(folder: Path) -> str:
-    return fingerprint.of(os.fsencode(folder))
+        return Result((*inputs.problems, stopped.found), {}, texts), inputs, None
+    result = Result(problems, {}, texts)
+    return result, inputs, None if result.failed else content
 
 
 class Opened(NamedTuple):
@@ -248,14 +253,8 @@ def opened(root: Path, options: Options, progress: Progress) -> tuple[Result, Op
     """The library at ``root``; ``None`` if it has an error. Nothing but the cache is written."""
     root = Path(os.path.abspath(root))
     cache = Cache(root / NAME)
-    inputs = _read(root, cache, options)
-    texts = {source.path: source.data for source in inputs.sources}
-    try:
-        content, problems = _content(root, inputs, cache, options, progress)
-    except Stopped as stopped:
-        return Result((*inputs.problems, stopped.found), {}, texts), None
-    result = Result(problems, {}, texts)
-    if result.failed:
+    result, inputs, content = _loaded(root, cache, options, progress)
+    if content is None:
         return result, None
     from newshelf import catalogue, production
 

@@ -336,9 +336,8 @@ class _Language:
     def desks(self) -> Iterator[Output]:
         for row in self.library.liaisons.values():
             served = tuple(count for count in self.disciplines if count.row.liaison == row.id)
-            ids = {count.row.id for count in served}
-            new = (entry for entry in self.catalogue.new if not ids.isdisjoint(entry.disciplines))
-            yield self.make(self.at.liaison(row.id), "liaison", LiaisonPage(row, served, tuple(islice(new, NEWEST))))
+            newest = tuple(islice(channels.new_at(row, self.library, self.catalogue), NEWEST))
+            yield self.make(self.at.liaison(row.id), "liaison", LiaisonPage(row, served, newest))
 
     def terms(self) -> Iterator[Output]:
         """Each term with its texts: a page, and a digest to be sent before it starts."""
@@ -356,10 +355,7 @@ class _Language:
 
     def taught(self, course: Course) -> Taught:
         entries = self.catalogue.by_course.get(course.code, ())
-        used = (course.code, stock.MAIN)
-        main = tuple(
-            e for e in entries if stock.usable(e.card) and used in [(code, use) for code, use in e.card.courses]
-        )
+        main = tuple(e for e in entries if stock.usable(e.card) and [course.code, stock.MAIN] in e.card.courses)
         return Taught(course, main, len(entries) - len(main))
 
     def usage(self) -> Iterator[Output]:

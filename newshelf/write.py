@@ -45,9 +45,14 @@ def _refused(path: object, error: OSError) -> Stopped:
 # --- the manifest ------------------------------------------------------------------------------------------------
 
 
+def name_of(folder: Path) -> str:
+    """By what the cache knows an output folder."""
+    return fingerprint.of(os.fsencode(folder))
+
+
 def read_manifest(cache: Cache, folder: Path) -> Manifest:
     """The manifest of an output folder; an empty one if there is none."""
-    stored = cache.get("manifests", fingerprint.of(os.fsencode(folder)))
+    stored = cache.get("manifests", name_of(folder))
     if stored is None:
         return Manifest()
     # Column by column, which is read in half the time that rows take.
@@ -63,17 +68,17 @@ def save_manifest(cache: Cache, folder: Path, manifest: Manifest) -> bool:
     """Keeps a manifest; whether that could be done. Without it the next build makes everything again."""
     columns = zip(*manifest.files.values(), strict=True) if manifest.files else [[""]] * len(Written._fields)
     text = "\n".join([manifest.inputs, manifest.report, *("\t".join(map(str, column)) for column in columns)])
-    return cache.put("manifests", fingerprint.of(os.fsencode(folder)), text.encode())
+    return cache.put("manifests", name_of(folder), text.encode())
 
 
 def intend(cache: Cache, folder: Path, paths: Iterable[str]) -> None:
     """Notes new files before they appear: should the build be killed, the next one knows them for its own."""
-    cache.put("intended", fingerprint.of(os.fsencode(folder)), "\n".join(paths).encode())
+    cache.put("intended", name_of(folder), "\n".join(paths).encode())
 
 
 def intended(cache: Cache, folder: Path) -> list[str]:
     """The new files of a build that was killed before it saved its manifest."""
-    stored = cache.get("intended", fingerprint.of(os.fsencode(folder)))
+    stored = cache.get("intended", name_of(folder))
     return stored.decode().split("\n") if stored else []
 
 
