@@ -98,7 +98,10 @@ def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry
         for id, row in library.disciplines.items()
     }
     course_marks = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
-    asked = {row.record: row.courses for row in library.wanted if row.record}
+    asked: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for row in library.wanted:
+        if row.record:
+            asked[row.record] = tuple(dict.fromkeys((*asked[row.record], *row.courses)))
     entries = []
     for card in cards:
         disciplines = tuple(card.disciplines)
@@ -114,8 +117,8 @@ def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry
         if new:
             mark += "new"
         by = asked.get(card.id, ())
-        if by:
-            mark += "".join(f"asked {course_marks[code]}" for code in by)
+        for code in by:
+            mark += f"asked {course_marks[code]}"
         entries.append(Entry(card, disciplines, mark, new, by))
     return tuple(entries)
 

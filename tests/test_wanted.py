@@ -70,6 +70,12 @@ def test_a_title_that_arrived_is_announced_as_asked_for(tmp_path: Path) -> None:
     assert "Asked for by T1, T2" in (site / "en/feed.xml").read_text("utf-8")
 
 
+def test_two_rows_of_one_record_are_announced_together(tmp_path: Path) -> None:
+    rows = [f"- {{title: Số học, courses: {code}, status: arrived, record: so-hoc}}\n" for code in ("T1", "T2")]
+    site = made(library(tmp_path, "".join(rows)))
+    assert "Theo đề nghị cho học phần T1, T2" in (site / "feed.xml").read_text("utf-8")
+
+
 def test_what_was_not_asked_for_is_not_announced_so(tmp_path: Path) -> None:
     site = made(library(tmp_path, "- {title: Số học, courses: T1, status: ordered}\n"))
     assert "Theo đề nghị" not in (site / "feed.xml").read_text("utf-8")
