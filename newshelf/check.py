@@ -16,6 +16,7 @@ from newshelf import model
 from newshelf.files import Source
 from newshelf.language import LANGUAGES, table
 from newshelf.load import parse, parse_page, places_in
+from newshelf.portable import is_reserved
 from newshelf.problem import Place, Problem, problem
 from newshelf.rules import ALONE
 from newshelf.spelling import nearest, nearest_labelled
@@ -163,6 +164,9 @@ def check_site(source: Source) -> Checked:
 
         near = nearest(site.timezone, frozenset(available_timezones()))
         finder.add(("timezone",), "bad-timezone", {"value": site.timezone, "suggestion": near})
+    for index, term in enumerate(site.terms if site else ()):
+        if is_reserved(term.id):
+            finder.add(("terms", index, "id"), "not-on-windows", {"value": term.id})
     return Checked(site, finder.found())
 
 
@@ -197,6 +201,8 @@ def check_table(source: Source, row: type) -> Checked:
         first = seen.setdefault(name.lower(), index)  # addresses must differ by more than their case
         if first != index:
             finder.add((index, identity), "duplicate-id", {"value": name, "first": finder.spot((first, identity))})
+        if is_reserved(name):
+            finder.add((index, identity), "not-on-windows", {"value": name})
     return Checked(tuple(rows), finder.found(), _broken(data, rows, identity))
 
 

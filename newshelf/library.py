@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from newshelf import model, sveltia
+from newshelf import model, portable, sveltia
 from newshelf import usage as figures
 from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, spotted, taken
 from newshelf.files import Source, list_folder
@@ -115,6 +115,10 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
     themes, pages = _essays(by_path, take)
     covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))
     problems += [_unknown_file(path) for path in by_path if not path.startswith(_FOLDERS)]
+    published = (
+        f"{CONTENT}/{folder}/{file.path}" for folder, own in (("covers", covers), ("static", static)) for file in own
+    )
+    problems += portable.problems([*(source.path for source in sources), *published])
     library = Library(
         site or model.Site(name={"": "?"}, base_url="https://example.invalid/"),
         disciplines={row.id: row for _, row in tables["disciplines"].rows},

@@ -17,8 +17,9 @@ from newshelf.browse import WAYS, Page, Part
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.dates import period_of_day
 from newshelf.index import NO_INDEX, Index
-from newshelf.library import Library
+from newshelf.library import Attachment, Library
 from newshelf.model import Asked, Course, Discipline, Liaison
+from newshelf.portable import same
 from newshelf.problem import Place, Stopped, problem
 from newshelf.shelf import Card, brief
 from newshelf.similar import NOTHING, Near, neighbours
@@ -128,13 +129,25 @@ def plan(
 
 
 def _refuse_clash(outputs: Sequence[Output]) -> None:
-    if len({output.path for output in outputs}) == len(outputs):
+    """Two outputs are one file too where their paths differ in capitals alone: on the disks of Windows and macOS."""
+    if len({same(output.path) for output in outputs}) == len(outputs):
         return
-    seen: set[str] = set()
+    seen: dict[str, Output] = {}
     for output in outputs:
-        if output.path in seen:
-            raise Stopped(problem(Place(output.path), "same-path", path=output.path))
-        seen.add(output.path)
+        first = seen.setdefault(same(output.path), output)
+        if first is not output:
+            place = Place(_written_in(output) or _written_in(first) or output.path)
+            raise Stopped(problem(place, "same-path", path=output.path, first=first.path))
+
+
+def _written_in(output: Output) -> str:
+    """The file of the library that an output is a copy of or made from, where its name alone makes the address."""
+    match output.subject:
+        case Attachment(path):
+            return f"content/{'static' if path == output.path else 'covers'}/{path}"
+        case Guide(essay):
+            return f"content/pages/{essay.id}.md"
+    return ""
 
 
 def _search(

@@ -29,6 +29,7 @@ WARNINGS = frozenset(
         "arrival-ahead",
         "arrival-far-from-file",
         "usage-unknown",
+        "not-on-windows",
     }
 )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newshelf import model
 from newshelf.encoding import legacy, mojibake
+from newshelf.portable import is_reserved
 from newshelf.syntax import Path_
 from newshelf.text import bare_number, fold, is_vietnamese
 
@@ -102,6 +103,13 @@ def announced_after_arrival(record: model.Record) -> Iterator[Finding]:
     if record.announced and record.announced < record.arrived:
         values = {"value": record.announced.isoformat(), "arrived": record.arrived.isoformat()}
         yield ("announced",), "announced-before-arrival", values
+
+
+def names_of_windows(record: model.Record) -> Iterator[Finding]:
+    """An id and a language become names of folders, and Windows keeps some names for devices."""
+    for name, value in (("id", record.id), ("language", record.language)):
+        if is_reserved(value):
+            yield (name,), "not-on-windows", {"value": value}
 
 
 # --- likely mistakes ---------------------------------------------------------------------------------------------
@@ -234,6 +242,7 @@ RULES = (
     Rule(("names-together",), names_together),
     Rule(("keywords-together",), keywords_together),
     Rule(("announced-before-arrival",), announced_after_arrival),
+    Rule(("not-on-windows",), names_of_windows),
     Rule(("year-after-arrival",), year_after_arrival),
     Rule(("capitals",), in_capitals),
     Rule(("academic-title",), academic_titles),

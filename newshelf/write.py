@@ -180,7 +180,7 @@ def _same(path: str, data: bytes) -> os.stat_result | None:
 def move(folder: Path) -> None:
     """Moves what is staged into place: a folder that is new as a whole, each other file at once. Raises ``Stopped``."""
     staging = f"{folder}{os.sep}{STAGING}"
-    waiting = [(staging, str(folder))]
+    waiting = [(staging, target := str(folder))]
     try:
         while waiting:
             here, there = waiting.pop()
@@ -192,7 +192,7 @@ def move(folder: Path) -> None:
                     else:
                         os.replace(entry.path, target)
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise _refused(target, error) from error
 
 
 def finish(folder: Path) -> None:

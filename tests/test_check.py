@@ -375,6 +375,26 @@ def test_two_courses_must_differ_by_more_than_case() -> None:
     assert said(checked.problems[0]) == {"value": "dl2101", "first": "content/table.yaml:1"}
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "column"),
+    [
+        ("- {code: T1, name: A}\n- {code: COM1, name: B}\n", model.Course, 10),
+        ("- {id: t1, name: A}\n- {id: con.2, name: B}\n", model.Discipline, 8),
+        ("- {id: t1, name: A}\n- {id: nul, name: B}\n", model.Liaison, 8),
+    ],
+)
+def test_an_id_that_windows_keeps_for_a_device_is_named(text: str, row: type, column: int) -> None:
+    assert found(table(text, row).problems) == [("not-on-windows", 2, column)]
+
+
+def test_so_is_that_of_a_term_and_of_a_record() -> None:
+    checked = site("name: A\nbase_url: https://a.vn/\nterms: [{id: prn, name: A, starts: 2027-01-11, of: 1}]\n")
+    assert found(checked.problems) == [("not-on-windows", 3, 14)]
+    assert checked.value
+    [record] = batch("records:\n  - {id: con, kind: textbook, title: T, language: vi, arrived: 2027-01-11}\n").problems
+    assert (record.code, record.place.line, record.is_error) == ("not-on-windows", 2, False)
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 THEME = "---\ntitle: T\ndate: 2026-11-02\n{}---\n\nMột bài dẫn.\n"

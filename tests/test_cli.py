@@ -197,7 +197,7 @@ def test_nothing_ends_in_a_traceback(root: Path, files: dict[str, str | bytes]) 
 def test_the_program(root: Path, start: list[str]) -> None:
     def program(*arguments: str) -> subprocess.CompletedProcess[str]:
         # Output in whatever a Windows or bare machine would pick must not break on Vietnamese.
-        environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8", "LC_ALL": "C"}
+        environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "cp1252", "LC_ALL": "C"}
         return subprocess.run(
             [sys.executable, *start, *arguments],
             cwd=root,
@@ -215,3 +215,4 @@ def test_the_program(root: Path, start: list[str]) -> None:
     assert (checked.returncode, checked.stdout) == (1, "")
     assert checked.stderr.count("[unknown-key]") == 1
     assert program("--nonsense").returncode == 2
+    assert "Làm trang web của thư viện" in program("--help").stdout

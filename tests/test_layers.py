@@ -12,7 +12,7 @@ import pytest
 LAYERS = [
     ["__init__"],
     ["problem", "options", "starting"],
-    ["text", "dates", "fingerprint", "sveltia"],
+    ["text", "dates", "fingerprint", "sveltia", "portable"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
     ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],

@@ -231,9 +231,9 @@ MISTAKES = {
     "unknown key": ({"content/site.yaml": "titel: x\n"}, "unknown-key", "content/site.yaml"),
     "dangling id": ({"content/themes/x.md": "---\ntitle: T\ndate: 2027-01-01\nsections: [{records: no}]\n---\n"},
                     "unknown-record", "content/themes/x.md"),
-    "two outputs of one path": ({"content/static/robots.txt": "x"}, "same-path", "robots.txt"),
+    "two outputs of one path": ({"content/static/robots.txt": "x"}, "same-path", "content/static/robots.txt"),
     "a guide at the address of the courses": ({"content/pages/courses.md": "---\ntitle: T\n---\n"},
-                                              "same-path", "courses/index.html"),
+                                              "same-path", "content/pages/courses.md"),
 }  # fmt: skip
 
 

@@ -99,15 +99,30 @@ def test_each_language_has_the_same_pages(tmp_path: Path) -> None:
         ("content/static/index.html", "index.html"),
         ("content/static/robots.txt", "robots.txt"),
         ("content/static/records/a/index.html", "records/a/index.html"),
+        ("content/static/Records/A/Index.html", "records/a/index.html"),  # one file on the disks of Windows and macOS
+        ("content/static/covers/c.png", "covers/c.png"),
         ("content/pages/subscribe.md", "subscribe/index.html"),
     ],
 )
 def test_two_files_of_one_path_stop_the_build(tmp_path: Path, file: str, path: str) -> None:
     root = samples.tiny(tmp_path, [samples.batch("2027-01-15", record("a"))])
-    samples.lay(root, {file: "---\ntitle: T\n---\n"})
+    samples.lay(root, {"content/covers/c.png": "", file: "---\ntitle: T\n---\n"})
     with pytest.raises(Stopped) as stopped:
         outputs(root)
-    assert (stopped.value.found.code, stopped.value.found.place.file) == ("same-path", path)
+    found = stopped.value.found
+    assert (found.code, found.place.file) == ("same-path", file)
+    assert path in dict(found.values).values()
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-hant"])
+def test_outputs_of_the_library_itself_are_named_by_their_paths(tmp_path: Path, language: str) -> None:
+    """Nobody wrote a file for them: the two addresses say what it is about."""
+    texts = [samples.record("a", "language: zh-HANT"), samples.record("b", f"language: {language}")]
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", *texts)])
+    result = samples.attempt(root)
+    assert [dict(found.values) for found in result.problems if found.code == "same-path"] == [
+        {"path": f"languages/{language}/index.html", "first": "languages/zh-HANT/index.html"}
+    ]
 
 
 def test_a_digest_has_a_page_and_two_messages_of_the_same_entries(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
 # What fills the sentences of problems that are found while a site is made, outside the files of a library.
 WHILE_MAKING = {
     "worker-lost": set(),
-    "same-path": {"path"},
+    "same-path": {"path", "first"},
     "template-error": {"reason"},
     "unknown-template": set(),
     "icon-not-png": set(),
@@ -174,6 +174,7 @@ FILES = [
     (check_batch, "a: b\n---\nc: d"),
     (check_batch, RECORD.replace("language: vi", "language: Việt")),
     (check_batch, RECORD.replace("id: a", f"id: {'a' * 200}")),
+    (check_batch, RECORD.replace("id: a", "id: con")),
     (check_site, "name: {xx: A}\nbase_url: x\nemail: x\ntimezone: x\nfeed: {items: 0}"),
     (check_site, "name: A\nbase_url: https://a.vn\ntimezone: x\n"),
     (check_site, "name: A\nbase_url: https://a.vn\nadmin: {backend: github, repo: x}\n"),
@@ -190,6 +191,7 @@ OF_FOLDERS: list[Problem] = [
     problem(Place("a"), "unreadable", reason="x"),
     problem(Place("a"), "not-a-file"),
     problem(Place("a"), "bad-file-name", value="x"),
+    problem(Place("a"), "same-file", value="x", first="X"),
     problem(Place("a", 1), "not-utf8"),
     problem(Place("a"), "no-site"),
     problem(Place("a"), "admin-missing", version="1"),

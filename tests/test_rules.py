@@ -153,6 +153,7 @@ WRONG = {
     "names-together": "authors: Nguyễn Văn Đính, Trần Thị Minh Hòa",
     "keywords-together": "keywords: du lịch, kinh tế",
     "announced-before-arrival": "announced: 2026-11-01",
+    "not-on-windows": "language: aux",
     "year-after-arrival": "year: 2028",
     "capitals": "title: GIÁO TRÌNH KINH TẾ HỌC",
     "academic-title": "authors: PGS.TS. Nguyễn Văn Đính",

@@ -119,6 +119,21 @@ def test_a_path_that_is_taken_is_refused_before_anything_moves(tmp_path: Path, p
     assert stopped.value.found.code == "cannot-write"
 
 
+def test_a_file_that_cannot_be_replaced_is_named_and_the_next_build_does_the_rest(tmp_path: Path) -> None:
+    """As a file that another program has open is on Windows; here a folder took its place after the look at it."""
+    stage = write.Stage(tmp_path)
+    for path in ("a/one.html", "b/two.html"):
+        stage.put(path, "", b"ours")
+    samples.lay(tmp_path, {"b/two.html/x": "of others", "a/x": "of others"})
+    with pytest.raises(Stopped) as stopped:
+        write.move(tmp_path)
+    assert stopped.value.found.place.file == str(tmp_path / "b/two.html")
+    (tmp_path / "b/two.html/x").unlink()
+    (tmp_path / "b/two.html").rmdir()
+    put(tmp_path, {"a/one.html": b"ours", "b/two.html": b"ours"})
+    assert samples.tree(tmp_path) == {"a/one.html": b"ours", "b/two.html": b"ours", "a/x": b"of others"}
+
+
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     samples.lay(tmp_path, {"file": ""})
     with pytest.raises(Stopped) as stopped:
