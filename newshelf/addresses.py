@@ -153,6 +153,13 @@ def of_file(path: str) -> str:
     return path.removesuffix(INDEX)
 
 
+def record_of(path: str) -> str:
+    """The id of the record whose page a file is, in any language; empty if it is none."""
+    folder, _, rest = path.rpartition("records/")
+    id, _, name = rest.partition("/")
+    return id if name == INDEX and folder.count("/") == bool(folder) else ""
+
+
 def root_from(path: str) -> str:
     """The way from a page to the site's root, so that the same files work at a domain and below a path: ``../../``."""
     return "../" * path.count("/")

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from newshelf import addresses, dates
-from newshelf.changes import Changes, Files, Known, Part
+from newshelf.changes import Changes, Files, Part
+from newshelf.issues import Change
 from newshelf.language import counted, grouped
 from newshelf.library import Library
+from newshelf.published import Known
 from newshelf.subjects import Digest, FeedOf
 from newshelf.views.edition import Edition, edition, essay_text
 from newshelf.views.lists import scope_name
@@ -72,10 +74,10 @@ def _sections(ed: Edition, changes: Changes) -> Iterator[Section]:
         yield Section(t.digests, t.digests_said if any(part.new for part in changes.digests) else t.no_digest, digests)
     if changes.unmarked:
         title = f"{t.unmarked} ({grouped(len(changes.unmarked), ed.language)})"
-        yield Section(title, t.unmarked_advice, [(CHANGED, _named(known)) for known in changes.unmarked])
+        yield Section(title, t.unmarked_advice, [(CHANGED, _named(one)) for one in changes.unmarked])
 
 
-def _named(known: Known) -> str:
+def _named(known: Known | Change) -> str:
     return f"{known.title} [{known.id}]"
 
 

@@ -1,32 +1,17 @@
 """What a build would change: records, pages, items of feeds and digests, against what stood before.
 
 Both sides are plans, so nothing is rendered to compare them. Of what was built the manifest knows the files; the
-records are kept beside it (``packed``), each by its fingerprint, so that a title that is edited is told apart from a
+records are kept beside it (``published``), each by its fingerprint, so that a title that is edited is told apart from a
 page that changes since its neighbours do.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from newshelf import addresses
-from newshelf.catalogue import AVAILABLE, WITHDRAWN, Entry
-from newshelf.dates import period_end, period_of_day
+from newshelf import addresses, issues, published
 from newshelf.plan import Output
+from newshelf.published import Known
 from newshelf.subjects import Digest, FeedOf, ThemePage
-
-KIND = "published"  # in the cache: the records of the last build into a folder, by the name of its manifest
-
-
-class Known(NamedTuple):
-    """A record as it stands or stood: its id and title, the fingerprint of what it says, its state."""
-
-    id: str
-    title: str
-    fingerprint: str
-    withdrawn: bool
-    announced: bool  # whether feeds and digests hold it
-    arrived: str = ""  # the day as of which it counts as new
 
 
 class Standing(NamedTuple):
@@ -76,7 +61,7 @@ class Changes(NamedTuple):
     feeds: tuple[Part[FeedOf], ...]
     digests: tuple[Part[Digest], ...]
     themes: tuple[ThemePage, ...]
-    unmarked: tuple[Known, ...]
+    unmarked: tuple[issues.Change, ...]
 
 
 # --- what stands -------------------------------------------------------------------------------------------------
@@ -85,28 +70,7 @@ class Changes(NamedTuple):
 def standing(outputs: Iterable[Output]) -> Standing:
     """What a plan would make stand."""
     outputs = list(outputs)
-    return Standing(records(outputs), {output.path: output.key for output in outputs})
-
-
-def records(outputs: Iterable[Output]) -> dict[str, Known]:
-    """The records that have a page, by id, newest first."""
-    return {o.subject.entry.card.id: _known(o.subject.entry) for o in outputs if o.format == "record"}
-
-
-def _known(entry: Entry) -> Known:
-    card = entry.card
-    announced = card.announce and card.status == AVAILABLE
-    return Known(card.id, card.title, card.fingerprint, card.status == WITHDRAWN, announced, card.arrived)
-
-
-def packed(known: Mapping[str, Known]) -> bytes:
-    """Records as bytes for the cache."""
-    return json.dumps(list(known.values()), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def unpacked(data: bytes | None) -> dict[str, Known]:
-    """The records that ``packed`` made bytes of; none if there are none."""
-    return {row[0]: Known(*row) for row in json.loads(data)} if data else {}
+    return Standing(published.records(outputs), {output.path: output.key for output in outputs})
 
 
 # --- comparing ---------------------------------------------------------------------------------------------------
@@ -138,28 +102,15 @@ def compare(past: Standing, outputs: Iterable[Output], language: str) -> Changes
         feeds=tuple(_touched((o.subject for o in own if o.format == "feed" and not o.subject.archive), fresh, mended)),
         digests=tuple(_touched((o.subject for o in own if o.format == "digest"), fresh, mended)),
         themes=tuple(o.subject for o in own if o.format == "theme" and o.path in come),
-        unmarked=tuple(_unmarked(past, now, [output.subject for output in own if output.format == "digest"])),
+        unmarked=tuple(_unmarked(past, now, own)),
     )
 
 
-def _unmarked(past: Standing, now: Standing, digests: Iterable[Digest]) -> Iterator[Known]:
-    """What changes a digest after a later one has begun, and bears no day after its period (decision 29)."""
-    issues = {digest.period: digest.entries for digest in digests if digest.scope.row is None}
-    latest = max(issues, default="")
-    told = set()
-    for period, entries in issues.items():
-        for entry in entries:
-            card, was = entry.card, past.records.get(entry.card.id)
-            told.add(card.id)
-            same = was is not None and was.announced and was.fingerprint == card.fingerprint
-            marked = was is not None and card.amended > period_end(period).isoformat()
-            if past.records and period < latest and not same and not marked:
-                yield now.records[card.id]
-    kind: Literal["month", "week"] = "week" if "w" in latest else "month"
-    for id, known in past.records.items():
-        gone = known.announced and known.arrived and id not in told
-        if gone and period_of_day(known.arrived, kind) < latest:
-            yield known
+def _unmarked(past: Standing, now: Standing, own: Iterable[Output]) -> Iterator[issues.Change]:
+    closed = issues.Closed(issues.latest_of(own) if past.records else "")
+    cards = [output.subject.entry.card for output in own if output.format == "record"]
+    gone = [id for id in past.records if id not in now.records]
+    return issues.unmarked(past.records, cards, gone, issues.stood(past.records, closed.kind), closed)
 
 
 def _announced(site: Standing, id: str) -> bool:

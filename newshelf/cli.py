@@ -16,13 +16,13 @@ import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
-from newshelf.problem import Place, Problem, Stopped, problem
+from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, problem
 
 if TYPE_CHECKING:
     from newshelf.importing.command import Done
 
 # Warnings that only a build can find, and ``check`` cannot show.
-OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"})
+OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"}) | OF_ISSUES
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -181,14 +181,16 @@ def upgrade(wheel: Path, root: Path) -> None:
 @main.command()
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text")
+@click.option("--against", type=FOLDER, help="Refuse what changes a closed issue of the library there, unmarked.")
 @_options
-def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, form: str) -> None:
+def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, form: str, against: Path | None) -> None:
     """Name every problem in content/; write nothing.
 
     \b
     Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
-    result = pipeline.check(root, _asked(as_of, jobs, False), _progress(), as_of.date() if as_of else _today())
+    today = as_of.date() if as_of else _today()
+    result = pipeline.check(root, _asked(as_of, jobs, False), _progress(), today, against)
     language = summary.language_of(result.sources)
     if form == "text":
         if result.problems:
@@ -380,11 +382,14 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
         """One process once the server's threads run: a fork beside threads may never wake up."""
         result = pipeline.build(root, folder, _asked(as_of, processes, offline=False), _silent)
         language = summary.language_of(result.sources)
-        errors = [found for found in result.problems if found.is_error]
-        said = report.text(errors, language, result.sources) if errors else ""
-        _say(said or summary.built(result.counts, language), err=bool(said))
+        shown = [found for found in result.problems if found.is_error or found.code in OF_ISSUES]
+        said = report.text(shown, language, result.sources) if shown else ""
+        if said:
+            _say(said, err=True)
+        if not result.failed:
+            _say(summary.built(result.counts, language))
         gc.collect()
-        return said
+        return said if result.failed else ""
 
     try:
         first = build(jobs)

@@ -77,6 +77,7 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     finally:
         write.finish(folder)
     problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in made.strangers)
+    problems += made.closed
     report = json.dumps({"counts": made.counts, "problems": problems}, ensure_ascii=False)
     if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, made.files)):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
@@ -102,13 +103,17 @@ class Past(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The site that stands now: its files, what is in it, how many changed and went, and files of others beside."""
+    """The site that stands now: its files, what is in it, how many changed and went, and files of others beside.
+
+    ``closed`` warns of what changes an issue that had gone out.
+    """
 
     files: Mapping[str, write.Written]
     counts: Mapping[str, int]
     changed: int
     pruned: int
     strangers: list[str]
+    closed: tuple[Problem, ...]
 
 
 def _content(
@@ -127,7 +132,7 @@ def _make(
     content: "Library", inputs: Inputs, cache: Cache, options: Options, folder: Path, past: Past, progress: Progress
 ) -> Made:
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
-    from newshelf import changes, production
+    from newshelf import issues, production, published
 
     outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
     known = past.last.files
@@ -142,8 +147,11 @@ def _make(
     # What a lost manifest leaves of the index is nobody else's: its files are named after what they hold.
     left = [path for path in strangers if path.startswith(addresses.INDEX_FOLDER)]
     pruned = write.prune(folder, [path for path in (*known, *past.left, *left) if path not in files])
-    cache.put(changes.KIND, write.name_of(folder), changes.packed(changes.records(outputs)))
-    return Made(files, counts, sum(changed for _, changed in made), pruned, [p for p in strangers if p not in left])
+    name, gone = write.name_of(folder), [path for path in known if path not in files]
+    closed = issues.told_by_build(content, outputs, stale, gone, cache, name)
+    cache.put(published.KIND, name, published.packed(published.records(outputs)))
+    strange = [path for path in strangers if path not in left]
+    return Made(files, counts, sum(changed for _, changed in made), pruned, strange, closed)
 
 
 def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[str]:
@@ -154,8 +162,13 @@ def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[st
     return [path for path in named if path not in planned and os.path.exists(folder / path)]
 
 
-def check(root: Path, options: Options, progress: Progress, today: date | None = None) -> Result:
-    """Every problem of the library at ``root``; nothing but the cache is written. ``today`` shows arrivals ahead."""
+def check(
+    root: Path, options: Options, progress: Progress, today: date | None = None, against: Path | None = None
+) -> Result:
+    """Every problem of the library at ``root``; nothing but the cache is written. ``today`` shows arrivals ahead.
+
+    ``against``: the library as its readers know it. What changes an issue of it that is closed is an error.
+    """
     root = Path(os.path.abspath(root))
     cache = Cache(root / NAME)
     inputs = _read(root, cache, options)
@@ -165,6 +178,7 @@ def check(root: Path, options: Options, progress: Progress, today: date | None =
         if not any(found.is_error for found in problems):
             _try(content, inputs, cache, options, progress)
             problems += _likely(content, cache, today)
+            problems += _against(content, against, options, progress, today) if against else ()
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts)
     return Result(tuple(sorted(problems)), {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
@@ -175,6 +189,26 @@ def _likely(content: "Library", cache: Cache, today: date | None) -> tuple[Probl
     from newshelf import likeness, production
 
     return tuple(likeness.found(content, production.record_finder(content, cache), today))
+
+
+def _against(
+    content: "Library", folder: Path, options: Options, progress: Progress, today: date | None
+) -> tuple[Problem, ...]:
+    """What changes an issue of the library in ``folder`` that is closed. One with errors only warns: repair it."""
+    from newshelf import catalogue, issues
+
+    with tempfile.TemporaryDirectory() as apart:
+        result, _, before = _loaded(Path(os.path.abspath(folder)), Cache(Path(apart)), options, progress)
+    if before is None:
+        return (_broken(folder, result)._replace(warns=folder.is_dir()),)
+    now, then = (catalogue.of_library(library, options.as_of) for library in (content, before))
+    return issues.refused(content, now, before, then, today)
+
+
+def _broken(folder: Path, result: Result) -> Problem:
+    """That a library is nothing to compare with, since it has an error."""
+    first = next(found for found in result.problems if found.is_error)
+    return problem(Place(str(folder)), "against-broken", file=first.place.file, error=first.code)
 
 
 class Compared(NamedTuple):
@@ -196,18 +230,16 @@ def compare(
     result, planned = _planned(root, cache, options, progress)
     if planned is None:
         return result, None
-    from newshelf import changes
+    from newshelf import changes, published
 
     if against is None:
         files = {path: file.key for path, file in write.read_manifest(cache, folder).files.items()}
-        past = changes.Standing(changes.unpacked(cache.get(changes.KIND, write.name_of(folder))), files)
+        past = changes.Standing(published.unpacked(cache.get(published.KIND, write.name_of(folder))), files)
     else:
         with tempfile.TemporaryDirectory() as apart:
             there, other = _planned(Path(os.path.abspath(against)), Cache(Path(apart)), options, progress)
         if other is None:
-            first = next(found for found in there.problems if found.is_error)
-            broken = problem(Place(str(against)), "against-broken", file=first.place.file, error=first.code)
-            return result._replace(problems=(broken,)), None
+            return result._replace(problems=(_broken(against, there),)), None
         past = changes.standing(other[1])
     content, outputs = planned
     return result, Compared(content, changes.compare(past, outputs, content.site.languages[0]))

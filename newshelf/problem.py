@@ -33,6 +33,9 @@ WARNINGS = frozenset(
     }
 )
 
+# What changes an issue that had gone out: only found beside what stood before (``issues``).
+OF_ISSUES = frozenset({"issue-edited", "issue-withdrawn", "issue-late", "issue-left", "issue-deleted"})
+
 
 class Place(NamedTuple):
     """A spot in a file: path relative to the library's root, line and column from 1 (0: the file as a whole)."""
@@ -43,16 +46,20 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One problem. ``code`` names its text in ``locale/*.yaml``; ``values`` fill it in."""
+    """One problem. ``code`` names its text in ``locale/*.yaml``; ``values`` fill it in.
+
+    ``warns``: what stops one command is told by another, which does not stop for it.
+    """
 
     place: Place
     code: str
     values: tuple[tuple[str, str], ...] = ()
+    warns: bool = False
 
     @property
     def is_error(self) -> bool:
         """Whether it stops the build."""
-        return self.code not in WARNINGS
+        return not self.warns and self.code not in WARNINGS
 
 
 def problem(place: Place, code: str, **values: object) -> Problem:
@@ -62,8 +69,8 @@ def problem(place: Place, code: str, **values: object) -> Problem:
 
 def stored(data: Any) -> Problem:
     """A problem that was kept as JSON: its tuples come back as lists."""
-    place, code, values = data
-    return Problem(Place(*place), code, tuple((key, value) for key, value in values))
+    place, code, values, *warns = data
+    return Problem(Place(*place), code, tuple((key, value) for key, value in values), *warns)
 
 
 class Stopped(Exception):

@@ -12,7 +12,7 @@ from newshelf import model, report, usage
 from newshelf.check import CODES, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
 from newshelf.language import FOLDER, table
-from newshelf.problem import WARNINGS, Place, Problem, problem
+from newshelf.problem import OF_ISSUES, WARNINGS, Place, Problem, problem
 
 PACKAGE = Path(report.__file__).parent
 TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
@@ -30,6 +30,8 @@ WHILE_MAKING = {
     "output-is-file": {"path"},
     "no-wheel": set(),
     "against-broken": {"file", "error"},
+    **{code: {"title", "period", "day"} for code in sorted(OF_ISSUES)},
+    "issue-deleted": {"value", "title", "period", "day"},
     "cannot-write": {"path", "reason"},
     "stranger": {"path"},
     "cache-not-saved": {"reason"},
