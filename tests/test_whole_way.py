@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from chromium import troubles
 from newsboat import reload_in_newsboat
 from samples import tree
 from servers import running
-from workflows import HOSTS, Ran, checkout, git, python_with_packages, shell
+from workflows import HOSTS, LABEL, Ran, checkout, git, python_with_packages, shell
 
 TITLE = "Bài giảng Thư viện số"
 BATCH = f"""arrived: 2026-11-20
@@ -78,8 +79,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Desk:
     found.types(f"pip install --no-deps {wheel}")
     found.types(f"newshelf init . --name 'Thư viện Rạng Đông' --base-url http://127.0.0.1:{port}/lib/")
     found.types(f"newshelf upgrade {wheel}")
-    for path in (found.library / "content").rglob("*.*"):  # the example arrives on the day that it is laid down
-        path.write_text(re.sub(r"\d{4}-\d\d-\d\d", "2026-11-02", path.read_text(encoding="utf-8")), encoding="utf-8")
+    # The example arrives on the day that it is laid down. Here it came the month before: nobody is late in November.
+    for path in (found.library / "content").rglob("*.*"):
+        path.write_text(re.sub(r"\d{4}-\d\d-\d\d", "2026-10-05", path.read_text(encoding="utf-8")), encoding="utf-8")
     git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(found.origin))
     git(found.library, "init", "--quiet", "--initial-branch=main")
     git(found.library, "remote", "add", "origin", str(found.origin))
@@ -96,14 +98,16 @@ def host(request: pytest.FixtureRequest, desk: Desk) -> str:
     return str(request.param)
 
 
-def runs(desk: Desk, host: str, event: str, branch: str, folder: Path, cache: Path | None = None) -> Ran:
+def runs(
+    desk: Desk, host: str, event: str, branch: str, folder: Path, cache: Path | None = None, labels: Sequence[str] = ()
+) -> Ran:
     """The workflow in a fresh checkout of a branch, with what the cache of the host brings back."""
     checkout(desk.origin, branch, folder)
     if cache:
         for kept in (".newshelf", "site", "public"):
             if (cache / kept).is_dir():
                 shutil.copytree(cache / kept, folder / kept)
-    return HOSTS[host](folder, event, "main", desk.runner)
+    return HOSTS[host](folder, event, "main", desk.runner, labels)
 
 
 @pytest.mark.browser
@@ -184,3 +188,28 @@ def test_a_branch_that_is_broken_can_be_repaired(desk: Desk, host: str, tmp_path
     repaired = runs(desk, host, "pull_request", "repair", tmp_path / "repaired")
     assert repaired.passed
     assert "[against-broken]" in repaired.said
+
+
+def test_a_request_that_changes_a_closed_issue_is_refused_at_its_line(desk: Desk, host: str, tmp_path: Path) -> None:
+    """Until it bears a day, or whoever may decide it has set the label."""
+    (desk.library / RECORD).parent.mkdir(parents=True, exist_ok=True)
+    closed = BATCH.replace("2026-11-20", "2026-03-10")  # before that of the example
+    (desk.library / RECORD).write_text(closed, encoding="utf-8")
+    desk.pushes("main", "Add what arrived")
+    edited = closed.replace(TITLE, "Bài giảng Thư viện số hóa")
+    (desk.library / RECORD).write_text(edited, encoding="utf-8")
+    desk.pushes("edit", "Correct a title")
+    refused = runs(desk, host, "pull_request", "edit", tmp_path / "refused")
+    assert not refused.passed
+    assert {"github": f"::error file={RECORD},line=4,", "gitlab": f"{RECORD}, dòng 4"}[host] in refused.said
+    assert "[issue-edited]" in refused.said or "title=issue-edited" in refused.said
+    if host == "gitlab":
+        report = json.loads((tmp_path / "refused" / "code-quality.json").read_text(encoding="utf-8"))
+        assert ("issue-edited", {"begin": 4}) in [(row["check_name"], row["location"]["lines"]) for row in report]
+    assert runs(desk, host, "pull_request", "edit", tmp_path / "let-pass", labels=["new", LABEL]).passed
+    (desk.library / RECORD).write_text(
+        edited.replace("year: 2026", "year: 2026\n    amended: 2026-11-25"), encoding="utf-8"
+    )
+    desk.pushes("edit", "Say when it was corrected")
+    settled = runs(desk, host, "pull_request", "edit", tmp_path / "settled")
+    assert settled.passed, settled.said

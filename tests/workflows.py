@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sysconfig
 import venv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 NETWORK = "pip install --require-hashes --requirement requirements.txt"
+LABEL = "change-closed-issue"
 GIT = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
 
 
@@ -46,8 +47,14 @@ def read(library: Path, name: str) -> Any:
     return yaml.load((library / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # "on" stays a text
 
 
-def on_github(library: Path, event: str, base: str, environment: Mapping[str, str]) -> Ran:
-    """The job ``check`` of the workflow in a checkout, for a ``push`` or a ``pull_request``."""
+def on_github(library: Path, event: str, base: str, environment: Mapping[str, str], labels: Sequence[str] = ()) -> Ran:
+    """The job ``check`` of the workflow in a checkout, for a ``push`` or a ``pull_request`` with these labels."""
+    labelled = "${{ contains(github.event.pull_request.labels.*.name, '%s') }}"
+    expressions = {
+        "${{ github.base_ref }}": base,
+        "${{ github.event_name == 'pull_request' }}": str(event == "pull_request").lower(),
+        labelled % LABEL: str(LABEL in labels).lower(),
+    }
     summary = library.parent / f"{library.name}-summary.md"
     summary.touch()
     given = {"GITHUB_STEP_SUMMARY": str(summary)}
@@ -59,7 +66,7 @@ def on_github(library: Path, event: str, base: str, environment: Mapping[str, st
         if step["run"] == NETWORK:
             skipped.append(step)
             continue
-        own = {name: value.replace("${{ github.base_ref }}", base) for name, value in step.get("env", {}).items()}
+        own = {name: expressions[value] for name, value in step.get("env", {}).items()}
         done = shell(library, step["run"], {**environment, **given, **own})
         said += done.stdout + done.stderr
         if done.returncode and "continue-on-error" not in step:
@@ -69,15 +76,21 @@ def on_github(library: Path, event: str, base: str, environment: Mapping[str, st
     return Ran(passed, said, library / "site", summary.read_text(encoding="utf-8"))
 
 
-def on_gitlab(library: Path, event: str, base: str, environment: Mapping[str, str]) -> Ran:
-    """The jobs that a ``push`` or a ``pull_request`` starts, one after the other."""
+def on_gitlab(library: Path, event: str, base: str, environment: Mapping[str, str], labels: Sequence[str] = ()) -> Ran:
+    """The jobs that a ``push`` or a ``pull_request`` with these labels starts, one after the other."""
+    given = {
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": base,
+        "CI_MERGE_REQUEST_LABELS": ",".join(labels),
+        "CI_PIPELINE_SOURCE": "merge_request_event" if event == "pull_request" else "push",
+    }
     file = read(library, ".gitlab-ci.yml")
     before = file["default"]["before_script"]
     assert before[0] == NETWORK
     said = ""
     for job in ["check", "diff"] if event == "pull_request" else ["check", "pages"]:
+        shutil.rmtree(library / ".base", ignore_errors=True)  # a runner that is used again cleans what is not in Git
         script = "\n".join(["set -eo pipefail", *before[1:], *file[job]["script"]])
-        done = shell(library, script, {**environment, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": base})
+        done = shell(library, script, {**environment, **given})
         said += done.stdout + done.stderr
         if done.returncode and "allow_failure" not in file[job]:
             return Ran(False, said, library / "public", "")
