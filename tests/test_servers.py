@@ -90,6 +90,18 @@ def test_the_headers_of_every_server_are_the_same(address: str) -> None:
     assert policy.startswith("default-src 'none'")
 
 
+def test_the_index_of_search_is_kept_for_a_year_and_nothing_else(address: str, small: Published) -> None:
+    for path in small.files("search/data/*.js"):
+        answer, _ = get(address, path)
+        assert answer.getheader("Cache-Control") == "public, max-age=31536000, immutable"
+        assert answer.getheader("Content-Security-Policy")
+        again, _ = get(address, path, If_None_Match=str(answer.getheader("ETag")))
+        assert (again.status, again.getheader("Cache-Control")) == (304, answer.getheader("Cache-Control"))
+    for path in ("", "search/", "feed.xml", "search/data/0123456789.js", "search/data/"):  # the last two are not there
+        answer, _ = get(address, path)
+        assert answer.getheader("Cache-Control") == "public, max-age=300", path
+
+
 def test_a_feed_reader_reads_the_feed(address: str) -> None:
     feed = feedparser.parse(address + "feed.xml")
     assert not feed.bozo
