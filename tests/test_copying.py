@@ -1,0 +1,155 @@
+"""The commands of other programs that documents show, run as they stand there: rsync over ssh, cp, git."""
+
+import getpass
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import samples
+from newshelf import starting
+from published import REPOSITORY
+from workflows import git
+
+# Lines of documents that begin so are commands for a shell.
+PROGRAMS = re.compile(r"(?m)^ {4,}((?:rsync|mkdir|cp|mv|ln|scp|ssh|aws|git|curl|tar|sudo|sed) .*)$")
+DOCUMENTS = [REPOSITORY / "README.md", *sorted(REPOSITORY.glob("docs/**/*.md"))]
+TARGET = "user@www.example.edu.vn:/var/www/newbooks/"
+RSYNC = f"rsync --archive --delete-after --delay-updates site/ {TARGET}"
+HEADERS = ["mkdir -p content/static", "cp publishing/_headers content/static/"]
+BASE = "git worktree add --detach .base main"
+RELEASE = ["git tag --annotate v0.1.0 --message 'Newshelf 0.1.0'", "git push origin v0.1.0"]
+# Not run, and docs/deployment.md says so: no client of S3 here, and no Windows.
+BY_HAND = ("aws s3 sync ", "git config --global core.longpaths ")
+
+SSHD = """
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/user.pub
+PasswordAuthentication no
+StrictModes no
+UsePAM no
+PidFile none
+"""
+SSH = """
+Host www.example.edu.vn
+    ProxyCommand {sshd} -i -f {folder}/sshd_config
+    User {user}
+    IdentityFile {folder}/user
+    UserKnownHostsFile {folder}/known
+    StrictHostKeyChecking accept-new
+    LogLevel ERROR
+"""
+
+
+def shown() -> list[str]:
+    return [line for path in DOCUMENTS for line in PROGRAMS.findall(path.read_text(encoding="utf-8"))]
+
+
+def run(command: str, folder: Path, **environment: str) -> str:
+    done = subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def library(folder: Path) -> Path:
+    starting.lay(folder, starting.Asked("Thư viện", "https://a.example.org/", ("vi", "en"), date(2026, 11, 2)))
+    return folder
+
+
+def test_every_command_of_the_documents_is_run_here() -> None:
+    lines = shown()
+    assert {RSYNC, *HEADERS, BASE, *RELEASE} == {line for line in lines if not line.startswith(BY_HAND)}
+    assert {start for start in BY_HAND if any(line.startswith(start) for line in lines)} == set(BY_HAND)
+
+
+# --- a university server ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> str:
+    """What rsync calls instead of ``ssh``: it reaches a server that lives as long as the call, through no port."""
+    for program in ("rsync", "ssh", "sshd", "ssh-keygen"):
+        if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
+            pytest.skip(f"no {program}: install the packages rsync, openssh-client, openssh-server")
+    folder = tmp_path / "ssh"
+    folder.mkdir()
+    for key in ("host", "user"):
+        run(f"ssh-keygen -q -t ed25519 -N '' -f {key}", folder)
+    if os.getuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd asks for it where it may part with rights
+    (folder / "sshd_config").write_text(SSHD.format(folder=folder), encoding="utf-8")
+    sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+    text = SSH.format(folder=folder, sshd=sshd, user=getpass.getuser())
+    (folder / "ssh_config").write_text(text, encoding="utf-8")
+    return f"ssh -F {folder}/ssh_config -l {getpass.getuser()}"
+
+
+def test_rsync_brings_over_what_changed_and_takes_away_what_is_gone(tmp_path: Path, ssh: str) -> None:
+    root = samples.small(tmp_path / "library")
+    there = tmp_path / "server"
+    there.mkdir()
+    command = RSYNC.replace("/var/www/newbooks", str(there)).replace("rsync ", "rsync --itemize-changes ")
+
+    def copied() -> tuple[set[str], set[str]]:
+        said = [line.split(maxsplit=1) for line in run(command, root, RSYNC_RSH=ssh).splitlines()]
+        sent = {name for change, name in said if change.startswith("<f")}
+        return sent, {name for change, name in said if change == "*deleting" and not name.endswith("/")}
+
+    samples.build(root)
+    before = samples.tree(root / "site")
+    assert copied() == (set(before), set())
+    assert samples.tree(there) == before
+    assert (there / "feed.xml").stat().st_mtime_ns == (root / "site/feed.xml").stat().st_mtime_ns
+    assert copied() == (set(), set())
+
+    (root / "content/acquisitions/2027/2027-03-05.yaml").unlink()
+    samples.build(root)
+    after = samples.tree(root / "site")
+    changed = samples.changes(before, after)
+    assert copied() == (changed & after.keys(), changed - after.keys())
+    assert samples.tree(there) == after
+    assert 0 < len(changed) < len(before)
+
+
+# --- files, branches, releases ---------------------------------------------------------------------------------------
+
+
+def test_the_headers_for_netlify_and_cloudflare_are_published(tmp_path: Path) -> None:
+    root = library(tmp_path / "library")
+    for command in HEADERS:
+        run(command, root)
+    samples.build(root)
+    assert (root / "site/_headers").read_bytes() == (starting.SKELETON / "publishing/_headers").read_bytes()
+
+
+def test_the_main_branch_is_laid_beside_a_library_and_is_no_part_of_it(tmp_path: Path) -> None:
+    root = library(tmp_path / "library")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=Library")
+    run(BASE, root)
+    assert samples.tree(root / ".base/content") == samples.tree(root / "content")
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_a_release_is_a_tag_that_is_pushed(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "origin")
+    git(tmp_path, "clone", "--quiet", "origin", "clone")
+    clone = tmp_path / "clone"
+    git(clone, "commit", "--quiet", "--allow-empty", "--message=Release")
+    for command in RELEASE:
+        git(clone, *shlex.split(command)[1:])
+    assert git(tmp_path / "origin", "tag") == "v0.1.0"
