@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help site test lint audit bless schema bench clean
+.PHONY: help site test lint audit docs bless schema bench clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ lint: $(VENV)/dev.stamp ## Check style (ruff) and types (mypy)
 
 audit: $(VENV)/dev.stamp audit/node_modules/stamp ## Check the built pages with html-validate, vnu and Lighthouse (Node 20, Java 17, Chromium)
 	@$(RUN) tests/audit.py
+
+docs: $(VENV)/site.stamp ## Make pages of the documents in site-docs/
+	@$(RUN) docs/pages.py
 
 bless: $(VENV)/dev.stamp ## Take the present output as the golden site; read the diff before you commit it
 	@NEWSHELF_BLESS=1 $(RUN) -m pytest tests/test_golden.py
@@ -47,7 +50,7 @@ audit/node_modules/stamp: audit/package.json
 	@touch $@
 
 clean: ## Delete what was generated: site/, .venv/, caches
-	rm -rf site .newshelf $(VENV) audit/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf site site-docs .newshelf $(VENV) audit/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # install,EXTRAS: the package and its dependencies, from this folder, into .venv

@@ -1,4 +1,4 @@
-"""Checks the built example site with other people's tools: ``make audit``.
+"""Checks the built example site and the pages of the documents with other people's tools: ``make audit``.
 
 html-validate and vnu read every page and may find nothing; Lighthouse looks at four pages as a phone shows them. Each
 of the first two is shown a bad page before, so that its silence says something. axe runs with the browser tests. The
@@ -30,8 +30,8 @@ LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100}  # of 100
 BAD_PAGE = "<!DOCTYPE html><html><head><title></title></head><body><p><div>x</div><img src=a.png></body></html>\n"
 
 
-def html_validate(folder: Path) -> list[str]:
-    """What html-validate finds in the pages of a folder."""
+def html_validate(*folders: Path) -> list[str]:
+    """What html-validate finds in the pages of some folders."""
     command = [
         "node",
         str(TOOLS / "html-validate/bin/html-validate.mjs"),
@@ -40,13 +40,17 @@ def html_validate(folder: Path) -> list[str]:
         "--formatter",
         "text",
     ]
-    return told(subprocess.run([*command, f"{folder}/**/*.html"], capture_output=True, text=True, check=False))
+    return told(
+        subprocess.run(
+            [*command, *(f"{folder}/**/*.html" for folder in folders)], capture_output=True, text=True, check=False
+        )
+    )
 
 
-def vnu(folder: Path) -> list[str]:
-    """What the Nu HTML checker finds in the pages of a folder."""
+def vnu(*folders: Path) -> list[str]:
+    """What the Nu HTML checker finds in the pages of some folders."""
     jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "gnu", str(folder)]
+    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "gnu", *map(str, folders)]
     return told(subprocess.run(command, capture_output=True, text=True, check=False))
 
 
@@ -78,9 +82,12 @@ def found(site: Published, spare: Path) -> Iterator[str]:
     (bad / "index.html").write_text(BAD_PAGE, encoding="utf-8")
     checks = (html_validate, vnu)
     yield from (f"{check.__name__} does not see a bad page" for check in checks if not check(bad))
+    documents = spare / "documents"
+    subprocess.run([sys.executable, str(REPOSITORY / "docs" / "pages.py"), str(documents)], check=True)
+    pages = len([*site.folder.rglob("*.html"), *documents.rglob("*.html")])
     with ThreadPoolExecutor() as pool:  # each check is a process of its own
-        for check, lines in zip(checks, pool.map(lambda check: check(site.folder), checks), strict=True):
-            print(f"{check.__name__}: {len(site.files('**/*.html'))} pages, {len(lines)} lines")
+        for check, lines in zip(checks, pool.map(lambda check: check(site.folder, documents), checks), strict=True):
+            print(f"{check.__name__}: {pages} pages, {len(lines)} lines")
             yield from lines
     for kind in LOOKED_AT:
         path = site.richest(kind, "vi")

@@ -40,7 +40,16 @@ NOT_HERE = {
     ),
     *("content/acquisitions/form", "content/acquisitions/form/", "content/acquisitions/form/2026-11-02.yaml"),
     *("content/static/admin", "content/static/admin/"),
-    *("content/covers/", "content/static", "content/static/", "site/", "site/search/data/", ".venv/", ".newshelf/"),
+    *(
+        "content/covers/",
+        "content/static",
+        "content/static/",
+        "site/",
+        "site-docs/",
+        "site/search/data/",
+        ".venv/",
+        ".newshelf/",
+    ),
     *("delivery/", "delivery/subscribers.yaml", "delivery/smtp.yaml", "delivery/ledger.sqlite"),
 }
 
