@@ -1,9 +1,13 @@
 """Header fields of messages: encoded words that break where words break."""
 
 import re
+from email import message_from_bytes, policy
 from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newshelf.render import headers
 
@@ -53,3 +57,55 @@ def test_a_plain_name_stays_readable() -> None:
 @pytest.mark.parametrize("label", ['A "B"', "A, B", "A <b@c>", "A (B)", "A: B;", "=?utf-8?q?x?="])
 def test_a_name_with_marks_of_the_syntax_is_encoded(label: str) -> None:
     assert headers.mailbox(label, "a@b.example", "From").startswith("=?utf-8?")
+
+
+# What a name or a title may hold: the content is read without control characters, in one line, trimmed.
+ANY = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn"]), min_size=1, max_size=120)
+LINES = ANY.map(lambda text: " ".join(text.split())).filter(bool)
+ADDRESS = "library@a.example.org"
+
+
+@given(LINES)
+@example(":-) (x")
+@example('"; <a@b.example>, =?utf-8?q?=0D=0A?=')
+@example("\\")
+def test_any_name_and_any_subject_are_read_as_they_were_meant(text: str) -> None:
+    """By the parsers of the standard library; names by the older one, which leaves out blanks (RFC 2047, 6.2)."""
+    head = headers.field("Subject", headers.text(text, "Subject"))
+    head += headers.field("From", headers.mailbox(text, ADDRESS, "From")) + "\r\n"
+    message = message_from_bytes(head.encode("ascii"), policy=policy.default)
+    assert message["Subject"] == text
+    name, address = parseaddr(message_from_bytes(head.encode("ascii"))["From"])
+    assert (str(make_header(decode_header(name))), address) == (text, ADDRESS)
+    assert [found.addr_spec for found in message["From"].addresses] == [ADDRESS]
+    assert (message.defects, message["From"].defects, message["Subject"].defects) == ([], (), ())
+    assert message.keys() == ["Subject", "From"]
+
+
+def comments(text: str) -> tuple[str, str]:
+    """What stands before a comment at the end of a text, and what it says, by the rules of RFC 822: pairs, quoting."""
+    outside, inside, depth, quoted = "", "", 0, False
+    for sign in text:
+        if quoted or (depth and sign == "\\"):
+            inside, quoted = inside + sign * quoted, not quoted
+            continue
+        depth -= sign == ")"
+        assert depth >= 0, "a parenthesis that nothing opens"
+        inside, outside = (inside + sign, outside) if depth else (inside, outside + sign * (sign not in "()"))
+        depth += sign == "("
+    assert (depth, quoted) == (0, False), "a comment that nothing closes"
+    return outside, inside
+
+
+@given(st.one_of(LINES, st.text("()\\ab", min_size=1)))
+@example("Thư viện (cơ sở 2")
+@example("Thư viện :-)")
+@example(")(")
+@example("a\\")
+def test_any_name_is_a_comment_that_ends_where_it_should(text: str) -> None:
+    assert comments(f"{ADDRESS} {headers.comment(text)}") == (f"{ADDRESS} ", text)
+
+
+@pytest.mark.parametrize("name", ["Thư viện", "Thư viện (cơ sở 2)", "a (b (c)) d"])
+def test_a_name_that_needs_no_quoting_stays_as_it_is(name: str) -> None:
+    assert headers.comment(name) == f"({name})"

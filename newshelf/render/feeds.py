@@ -19,7 +19,7 @@ from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.plan import Output
 from newshelf.problem import Place, Stopped, problem
-from newshelf.render import channel
+from newshelf.render import channel, headers
 from newshelf.render.channel import ICON, Channel, Item
 from newshelf.render.studio import FeedItem, Studio
 from newshelf.subjects import FeedOf, ThemeFeed
@@ -113,7 +113,7 @@ def _generator(ed: Edition, made: Channel, path: str, icon: tuple[int, int] | No
     generator.ttl(REFRESH)
     generator.lastBuildDate(made.updated)
     if ed.site.email:
-        generator.managingEditor(f"{ed.site.email} ({ed.named(ed.site.name)})")
+        generator.managingEditor(f"{ed.site.email} {headers.comment(ed.named(ed.site.name))}")
     # The channel's link is the last one given.
     generator.link(href=ed.url(path), rel="self", type="application/rss+xml")
     generator.link(href=made.page, rel="alternate")

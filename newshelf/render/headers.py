@@ -13,6 +13,7 @@ FRAME = len("=?utf-8?b??=")
 LONGEST = 75  # of an encoded word
 _TOKEN = re.compile(r"\s*\S+|\s+")
 _MARKED = re.compile(rb"[^A-Za-z0-9!*+/ -]")  # in a phrase (RFC 2047, 5.3)
+_PARENTHESIS, _QUOTED_PAIR = re.compile(r"[()]"), r"\\\g<0>"
 _PHRASE = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 
 
@@ -33,6 +34,24 @@ def mailbox(label: str, address: str, name: str) -> str:
     used = len(shown.rpartition("\n")[2]) + (0 if "\n" in shown else len(name) + 2)
     fold = "\r\n" if used + len(address) + 3 > WIDTH else ""
     return f"{shown}{fold} <{address}>"
+
+
+def comment(value: str) -> str:
+    """Any text as a comment in parentheses (RFC 822, 3.4.3), as feeds name who edits them.
+
+    Parentheses in pairs may stand; where one is alone, all are quoted, since the first reader to count would lose it.
+    """
+    value = value.replace("\\", "\\\\")
+    return f"({value if _paired(value) else _PARENTHESIS.sub(_QUOTED_PAIR, value)})"
+
+
+def _paired(value: str) -> bool:
+    depth = 0
+    for sign in _PARENTHESIS.findall(value):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _encoded(value: str, used: int) -> str:
