@@ -1,7 +1,11 @@
 """Digests as messages: whole, readable by any mail reader, and the same however often they are made."""
 
 import email.policy
+import json
+import os
 import re
+import shutil
+import subprocess
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -66,6 +70,41 @@ def test_a_message_has_no_defect(messages: dict[str, bytes], month: dict[str, by
             assert isinstance(part, EmailMessage)
             assert part.defects == []
             assert [(name, value.defects) for name, value in part.items() if value.defects] == []
+
+
+def test_a_mail_program_reads_what_was_written(
+    messages: dict[str, bytes], month: dict[str, bytes], tmp_path: Path
+) -> None:
+    """notmuch, from Debian, by GMime: the parser of several mail programs. It finds every message by its identity."""
+    if not shutil.which("notmuch"):
+        pytest.skip("no notmuch: install the package notmuch")
+    every = {**messages, **{f"month/{path}": data for path, data in month.items() if path.endswith(".eml")}}
+    by_id = {str(parsed(data)["Message-ID"])[1:-1]: data for data in every.values()}
+    samples.lay(tmp_path, {f"mail/new/{number}.test": data for number, data in enumerate(every.values())})
+    for folder in ("cur", "tmp"):
+        (tmp_path / "mail" / folder).mkdir()
+    (tmp_path / "config").write_text(f"[database]\npath={tmp_path / 'mail'}\n[user]\nprimary_email=a@b.example\n")
+    environment = {"NOTMUCH_CONFIG": str(tmp_path / "config"), "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    def notmuch(*arguments: str) -> str:
+        command = ["notmuch", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return done.stdout.decode()
+
+    notmuch("new", "--quiet")
+    shown = [thread[0][0] for thread in json.loads(notmuch("show", "--format=json", "--include-html", "*"))]
+    assert {one["id"] for one in shown} == by_id.keys()
+    for one in shown:
+        data = by_id[one["id"]]
+        name, address = sender(data)
+        assert one["headers"]["Subject"] == str(parsed(data)["Subject"])
+        assert one["headers"]["From"].replace('"', "") == f"{name} <{address}>"
+        read = [(part["content-type"], part["content"]) for part in one["body"][0]["content"]]
+        meant = [made.replace("\r\n", "\n") for made in parts(data)]
+        assert read == list(zip(("text/plain", "text/html"), meant, strict=True))
+    found = notmuch("search", "--output=messages", 'subject:"Văn học"', "and", "Origin", "and", "species")
+    assert "van-hoc" in found
 
 
 def test_text_stands_first_then_html(messages: dict[str, bytes]) -> None:

@@ -55,31 +55,35 @@ def _paired(value: str) -> bool:
 
 
 def _encoded(value: str, used: int) -> str:
-    """Encoded words, one a line, the first of them after ``used`` characters."""
+    """Encoded words, one a line, the first of them after ``used`` characters.
+
+    Behind a word in Base64 that ends in ``=`` the next is quoted-printable: GMime, which notmuch and others read mail
+    with, decodes two words in Base64 as one and loses what comes after the sign.
+    """
     made: list[str] = []
-    kept, room = "", min(LONGEST, WIDTH - used)
+    kept, room, quoted = "", min(LONGEST, WIDTH - used), False
     for token in _TOKEN.findall(value):
         # A word that no line can hold is parted between its characters.
-        for part in [token] if _length(token) <= LONGEST else token:
-            if kept and _length(kept + part) > room:
-                made.append(_word(kept))
-                kept, room = "", LONGEST
+        for part in [token] if _length(token, quoted=True) <= LONGEST else token:
+            if kept and _length(kept + part, quoted=quoted) > room:
+                made.append(_word(kept, quoted=quoted))
+                kept, room, quoted = "", LONGEST, made[-1].endswith("=?=")
             kept += part
-    return "\r\n ".join([*made, _word(kept)])
+    return "\r\n ".join([*made, _word(kept, quoted=quoted)])
 
 
-def _word(value: str) -> str:
-    """An encoded word: quoted-printable or Base64, whichever is shorter."""
+def _word(value: str, *, quoted: bool) -> str:
+    """An encoded word: quoted-printable, or Base64 where that is shorter and may be."""
     data = value.encode()
-    if _quoted(data) <= _base64(data):
+    if quoted or _quoted(data) <= _base64(data):
         return f"=?utf-8?q?{_MARKED.sub(lambda m: f'={m[0][0]:02X}'.encode(), data).replace(b' ', b'_').decode()}?="
     return f"=?utf-8?b?{binascii.b2a_base64(data, newline=False).decode()}?="
 
 
-def _length(value: str) -> int:
+def _length(value: str, *, quoted: bool) -> int:
     """That of the encoded word of a text, without making it."""
     data = value.encode()
-    return FRAME + min(_quoted(data), _base64(data))
+    return FRAME + (_quoted(data) if quoted else min(_quoted(data), _base64(data)))
 
 
 def _quoted(data: bytes) -> int:
