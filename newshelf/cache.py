@@ -12,7 +12,7 @@ from newshelf import fingerprint
 
 NAME = ".newshelf"
 # Raised with any change of what is stored: values of another version read as absent.
-VERSION = b"newshelf 2 "
+VERSION = b"newshelf 3 "
 
 
 class Cache:

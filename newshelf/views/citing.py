@@ -29,10 +29,11 @@ ITEM_TYPES = {
 # Characters that end or change an address, and those that the URL standard leaves out of one. Letters beyond ASCII may
 # stay (RFC 3987): a browser encodes them itself, and each would take six to nine characters.
 _RESERVED = [(char, quote(char, safe="")) for char in '%"<>#`{}|\\^[]\r\n']
-_IN_ADDRESS = [*_RESERVED, (" ", "%20")]
+_IN_ADDRESS = [(char.encode(), code.encode()) for char, code in (*_RESERVED, (" ", "%20"))]
 # Values are joined by characters that XML forbids, so that all are encoded at once.
 _KEY, _VALUE = "\x01", "\x02"
-_IN_QUERY = [*_RESERVED, ("&", "%26"), ("+", "%2B"), ("=", "%3D"), (" ", "+"), (_KEY, "&rft."), (_VALUE, "=")]
+_MARKS = [("&", "%26"), ("+", "%2B"), ("=", "%3D"), (" ", "+"), (_KEY, "&rft."), (_VALUE, "=")]
+_IN_QUERY = [(char.encode(), code.encode()) for char, code in (*_RESERVED, *_MARKS)]
 
 
 class Download(NamedTuple):
@@ -57,22 +58,24 @@ LABELS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON", "marcxml": "
 
 def cited_view(record: Record, texts: dict[str, str], summary: str) -> CitedView:
     """A record with its citations; ``texts`` are those of the formats offered, ``summary`` is HTML."""
-    files = tuple(_download(record, format, texts[format]) for format in OFFERED)
-    return CitedView(citations(record), files, tuple(_meta(record, summary)), record.language)
+    return CitedView(citations(record), tuple(_downloads(record, texts)), tuple(_meta(record, summary)), record.language)
 
 
-def _download(record: Record, format: str, text: str) -> Download:
-    exchange = EXCHANGES[format]
-    contents = _encoded(exchange.document([text]), _IN_ADDRESS)
-    name = f"{record.id}.{exchange.ending}"
-    return Download(LABELS[format], name, f"data:{exchange.media};charset=utf-8,{contents}")
+def _downloads(record: Record, texts: dict[str, str]) -> Iterator[Download]:
+    documents = _KEY.join([EXCHANGES[format].document([texts[format]]) for format in OFFERED])
+    for format, contents in zip(OFFERED, _encoded(documents, _IN_ADDRESS).split(_KEY), strict=True):
+        exchange = EXCHANGES[format]
+        name = f"{record.id}.{exchange.ending}"
+        yield Download(LABELS[format], name, f"data:{exchange.media};charset=utf-8,{contents}")
 
 
-def _encoded(text: str, codes: list[tuple[str, str]]) -> str:
+def _encoded(text: str, codes: list[tuple[bytes, bytes]]) -> str:
+    """Text with some characters replaced: as bytes, which are searched in half the time that text with marks takes."""
+    data = text.encode()
     for char, code in codes:
-        if char in text:
-            text = text.replace(char, code)
-    return text
+        if char in data:
+            data = data.replace(char, code)
+    return data.decode()
 
 
 # --- the head of a record page ---------------------------------------------------------------------------------------
