@@ -1,8 +1,9 @@
 """CSL-JSON (Citation Style Language 1.0.2, input data), which Zotero, pandoc and word processors read."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
+
+from pydantic_core import to_json
 
 from newshelf.citation.common import doi_of, is_journal_article, thesis_of, title_of, words_of
 from newshelf.citation.people import Person, person
@@ -69,12 +70,9 @@ def type_of(record: Record) -> str:
     return TYPES.get(record.kind, "book")
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def text(record: Record, url: str) -> str:
     """The item as JSON in one line."""
-    return _JSON.encode(item(record, url))
+    return to_json(item(record, url)).decode()
 
 
 def document(texts: Iterable[str]) -> str:

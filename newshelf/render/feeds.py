@@ -5,7 +5,6 @@ for the channel's.
 """
 
 import html
-import json
 import re
 from collections.abc import Iterable, Sequence
 from struct import unpack
@@ -14,6 +13,7 @@ from typing import Any
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
+from pydantic_core import to_json
 
 from newshelf import addresses
 from newshelf.catalogue import Entry
@@ -186,7 +186,7 @@ def render_json(studio: Studio, output: Output) -> bytes:
         lines = [_json(item) for item in channel.themes(ed, subject)]
     else:
         lines = [item.json for item in items(studio, output.language, subject.entries)]
-    return b"".join([_dumped(head)[:-1], b',"items":[\n', b",\n".join(lines), b"\n]}\n"])
+    return b"".join([to_json(head)[:-1], b',"items":[\n', b",\n".join(lines), b"\n]}\n"])
 
 
 def _json(item: Item) -> bytes:
@@ -202,8 +202,4 @@ def _json(item: Item) -> bytes:
         "tags": [term for term, _ in item.tags],
         "language": item.language,
     }
-    return _dumped({key: value for key, value in values.items() if value})
-
-
-def _dumped(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json({key: value for key, value in values.items() if value})

@@ -58,7 +58,8 @@ LABELS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON", "marcxml": "
 
 def cited_view(record: Record, texts: dict[str, str], summary: str) -> CitedView:
     """A record with its citations; ``texts`` are those of the formats offered, ``summary`` is HTML."""
-    return CitedView(citations(record), tuple(_downloads(record, texts)), tuple(_meta(record, summary)), record.language)
+    files, meta = tuple(_downloads(record, texts)), tuple(_meta(record, summary))
+    return CitedView(citations(record), files, meta, record.language)
 
 
 def _downloads(record: Record, texts: dict[str, str]) -> Iterator[Download]:

@@ -1,8 +1,9 @@
 """What search engines read of a page: JSON-LD in the words of schema.org."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from pydantic_core import to_json
 
 from newshelf.catalogue import Entry
 from newshelf.citation.common import title_of
@@ -21,14 +22,13 @@ TYPES = {
     Kind.AUDIOVISUAL: "CreativeWork",
 }
 ROLES = {Role.AUTHOR: "author", Role.EDITOR: "editor", Role.TRANSLATOR: "translator", Role.ILLUSTRATOR: "illustrator"}
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Node = dict[str, Any]
 
 
 def script(nodes: Iterable[Node]) -> str:
     """The nodes as the text of a ``script``, which no text in it can end: ``<`` is written as JSON lets it be."""
     graph = {"@context": "https://schema.org", "@graph": list(nodes)}
-    return _JSON.encode(graph).replace("<", "\\u003c")
+    return to_json(graph).decode().replace("<", "\\u003c")
 
 
 def book(ed: Edition, record: Record, url: str) -> Node:
