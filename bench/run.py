@@ -3,8 +3,8 @@
     python bench/run.py [--size 1500 15000] [--rounds 3] [--picture FILE.svg]
 
 Each round, for each size: a first build; the title of the middle record corrected and built again; built once more
-with nothing changed; the same title corrected while ``serve`` runs, from the save to the notice that makes the page
-reload (the median of four). Hugo builds fewer pages of the same records (no bulletins, digests, course feeds, search
+with nothing changed; the same title corrected while ``serve`` runs, from the save to the page that shows it (the median
+of four). Hugo builds fewer pages of the same records (no bulletins, digests, course feeds, search
 or citations), and has no build of its own for an edit. Each figure is the median over the rounds, the spread beside
 it; x is the median of the ratios to Hugo within a round. Memory is that of the largest process. The picture shows how
 the time of a record in a first build grows with the size.
@@ -24,8 +24,10 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import corpus
 import picture
@@ -71,27 +73,43 @@ SAVES = 4
 
 
 def served(folder: Path, edited: Path, number: int) -> Run:
-    """``serve``, from a save to the notice of the finished build: the median of some, after one that warms up.
+    """``serve``, from a save to the page that shows it, fetched anew: the median of some, after one that warms up.
 
-    The processor time is that of a save; the memory that of the process, which made no first build.
+    The processor time is that until then; the memory that of the process, which made no first build.
     """
     command = [*BUILD, "serve", "--root", str(folder), "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     url = next((found[0] for line in process.stdout or () if (found := re.search(r"http://\S+/", line))), "")
+    _, _, rest = edited.read_text("utf-8").partition('id: "')
+    identity, *_ = rest.split('"')
+    page = f"records/{identity}/"
     walls, used = [], []
-    with urllib.request.urlopen(f"{url}.newshelf/events") as events:  # noqa: S310  # our own server
-        version = _version(events)
-        for save in range(SAVES + 1):
+    # The page of search is told of a build when all of it is done: a save then meets a server at rest.
+    with _events(url, page) as shown, _events(url, "search/") as done:
+        version = _version(shown)
+        _version(done)
+        for save in range(number, number + SAVES + 1):
             start, before = time.perf_counter(), _processor_time(process.pid)
-            edit(edited, number + save)
-            while (told := _version(events)) == version:
+            edit(edited, save)
+            while (told := _version(shown)) == version:
                 pass
             version = told
+            with urllib.request.urlopen(f"{url}{page}") as answer:  # noqa: S310  # our own server
+                if f"<h1>{save} " not in answer.read().decode():
+                    sys.exit("serve shows another title than the one that was saved")
             walls.append(time.perf_counter() - start)
             used.append(_processor_time(process.pid) - before)
+            while _version(done) != version:
+                pass
     process.send_signal(signal.SIGINT)
     _, _, usage = os.wait4(process.pid, 0)
     return Run(statistics.median(walls[1:]), statistics.median(used[1:]), usage.ru_maxrss / 1024)
+
+
+def _events(url: str, page: str) -> HTTPResponse:
+    """The stream of what is told to a page."""
+    stream: HTTPResponse = urllib.request.urlopen(f"{url}.newshelf/events?%2F{quote(page, safe='')}")  # noqa: S310  # our own
+    return stream
 
 
 def _version(events: Iterator[bytes]) -> int:

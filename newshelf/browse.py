@@ -5,7 +5,6 @@ Whatever a line shows is written down as JSON once for a record, since seven way
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -14,14 +13,16 @@ from typing import NamedTuple
 from newshelf import fingerprint
 from newshelf.isbd import full_title
 from newshelf.model import Record
-from newshelf.text import collation_key, initial_of_key
+from newshelf.text import ALPHABET, collation_key, initial_of_key
 
 LINES = 100  # titles on a page
 BY_DAY = frozenset({"kinds", "languages", "arrivals"})  # ways whose titles stand newest first
+LETTERED = frozenset({"titles", "authors", "keywords"})  # ways that are parted by letters
 WAYS = ("titles", "authors", "keywords", "call-numbers", "kinds", "languages", "arrivals")
 # Letters with marks as they are typed (Telex), so that an address needs no escapes.
 _TYPED = {"Ă": "aw", "Â": "aa", "Đ": "dd", "Ê": "ee", "Ô": "oo", "Ơ": "ow", "Ư": "uw", "0–9": "0-9", "#": "other"}
 _CLASSED = re.compile(r"\d{3}(?:[.,]\d+)?(?!\d)")  # how a call number begins that is made from a DDC number
+_LETTERS = ("0–9", *(letter.upper() for letter in ALPHABET), "#")
 _PRIME = str.maketrans("", "", "/'")  # marks of where a DDC number may be cut
 
 
@@ -71,6 +72,7 @@ class Row(NamedTuple):
     arrived: str
 
 
+Group = tuple[str, str]  # a way to browse, and a letter, a digit of DDC, a kind, a language or a month
 Listed = tuple[str, Row]  # JSON of a ``Line``, and whose it is
 
 
@@ -101,46 +103,50 @@ def _headed(row: Row, heading: str, number: str = "") -> str:
     return f'[{heading},"{number}"{row.line[6:]}'  # what stands behind ["",""
 
 
-def pages(rows: Iterable[Row]) -> Iterator[Page]:
-    """Every page of every way to browse."""
-    ordered = sorted(rows)
-    yield from _lettered("titles", [(row.key, row.line, row) for row in ordered])
-    for way, own in (("authors", _authors), ("keywords", _keywords)):
-        lines = [(key, _headed(row, heading), row) for row in ordered for key, heading in own(row)]
-        lines.sort(key=_key)
-        yield from _lettered(way, lines)
-    yield from _classes(sorted((row.number, row.key, row) for row in ordered if row.number))
-    newest = sorted(ordered, key=_arrival, reverse=True)
-    for way, value in (("kinds", _kind), ("languages", _language), ("arrivals", _month)):
-        groups: defaultdict[str, list[Listed]] = defaultdict(list)
-        for row in newest:
-            groups[value(row)].append((row.line, row))
-        for name in sorted(groups, reverse=way == "arrivals"):
-            yield from _pages(way, Part(name, name, len(groups[name])), groups[name])
+def groups(row: Row) -> Iterator[Group]:
+    """The groups that a title is listed in, each once."""
+    yield "titles", initial_of_key(row.key)
+    for way, headings in (("authors", row.authors), ("keywords", row.keywords)):
+        for letter in dict.fromkeys(initial_of_key(key) for key, _ in headings):
+            yield way, letter
+    if row.number:
+        yield "call-numbers", row.number[0]
+    yield "kinds", row.kind
+    yield "languages", row.language
+    yield "arrivals", row.arrived[:7]
+
+
+def place(group: Group) -> tuple[int, int, str]:
+    """To put groups into their order: way by way, letters as in the alphabet, months newest first."""
+    way, name = group
+    number = _LETTERS.index(name) if way in LETTERED else -int(name.replace("-", "")) if way == "arrivals" else 0
+    return WAYS.index(way), number, name
+
+
+def pages(group: Group, rows: Iterable[Row]) -> Iterator[Page]:
+    """The pages of a group, of the titles that are in it."""
+    way, name = group
+    if way in BY_DAY:
+        newest = sorted(rows, key=_arrival, reverse=True)
+        yield from _pages(way, Part(name, name, len(newest)), [(row.line, row) for row in newest])
+    elif way == "call-numbers":
+        yield from _classes(sorted((row.number, row.key, row) for row in rows))
+    else:
+        ordered = sorted(rows)
+        if way == "titles":
+            listed = [(row.line, row) for row in ordered]
+        else:
+            headings = _authors if way == "authors" else _keywords
+            headed = [(key, h, row) for row in ordered for key, h in headings(row) if initial_of_key(key) == name]
+            headed.sort(key=_key)
+            listed = [(_headed(row, heading), row) for _, heading, row in headed]
+        yield from _pages(way, Part(_TYPED.get(name) or name.lower(), name, len(listed)), listed)
 
 
 _authors: Callable[[Row], Sequence[Sequence[str]]] = attrgetter("authors")
 _keywords: Callable[[Row], Sequence[Sequence[str]]] = attrgetter("keywords")
-_kind: Callable[[Row], str] = attrgetter("kind")
-_language: Callable[[Row], str] = attrgetter("language")
 _arrival: Callable[[Row], tuple[str, str]] = attrgetter("arrived", "id")
 _key: Callable[[tuple[str, str, Row]], str] = itemgetter(0)
-
-
-def _month(row: Row) -> str:
-    return row.arrived[:7]
-
-
-def _lettered(way: str, lines: Iterable[tuple[str, str, Row]]) -> Iterator[Page]:
-    """Lines in the order of their keys, a part for each letter."""
-    first: defaultdict[str, list[Listed]] = defaultdict(list)  # by the first letter of the key
-    for key, line, row in lines:
-        first[key[:1]].append((line, row))
-    letters: dict[str, list[Listed]] = {}
-    for character, listed in first.items():
-        letters.setdefault(initial_of_key(character), []).extend(listed)
-    for letter, listed in letters.items():
-        yield from _pages(way, Part(_TYPED.get(letter) or letter.lower(), letter, len(listed)), listed)
 
 
 _DEPTHS: Sequence[Callable[[str], str]] = (

@@ -1,7 +1,7 @@
 """What stands where: the live entries of a library in every order that a page, feed or digest needs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -11,6 +11,7 @@ from newshelf import fingerprint
 from newshelf.dates import period_end, period_of_day
 from newshelf.library import Library, Theme
 from newshelf.model import Query, Section
+from newshelf.recall import Recall
 from newshelf.shelf import Card
 
 WITHDRAWN, AVAILABLE = "withdrawn", "available"
@@ -56,14 +57,22 @@ class Catalogue(NamedTuple):
     later: int
 
 
-def of_library(library: Library, as_of: date | None = None) -> Catalogue:
+def of_library(library: Library, as_of: date | None = None, recall: Recall | None = None) -> Catalogue:
     """The catalogue of what arrived by ``as_of`` (default: the latest day of an arrival or a theme)."""
-    cards = [card for batch in library.batches for card in batch.cards]
-    days = [*(card.arrived for card in cards), *(theme.head.date.isoformat() for theme in library.themes)]
+    recall = recall or Recall()
+    days = [card.arrived for batch in library.batches for card in batch.cards]
+    held = len(days)
+    days += [theme.head.date.isoformat() for theme in library.themes]
     until = as_of.isoformat() if as_of else max(days, default="1970-01-01")
-    arrived = [card for card in cards if card.arrived <= until]
-    arrived.sort(key=attrgetter("arrived", "id"), reverse=True)
-    entries = _entries(library, arrived, until[:7])
+    rows, asked = _rows(library), _asked(library)
+    arrived = [
+        entry
+        for batch in library.batches
+        for entry in recall(batch.source.path, _entries, batch.cards, rows, asked, until[:7])
+        if entry.card.arrived <= until
+    ]
+    arrived.sort(key=attrgetter("card.arrived", "card.id"), reverse=True)
+    entries = tuple(arrived)
     listed = tuple(entry for entry in entries if entry.card.status != WITHDRAWN)
     new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
     by_discipline, by_course = _by_subject(listed)
@@ -85,40 +94,56 @@ def of_library(library: Library, as_of: date | None = None) -> Catalogue:
         by_month=_joined((day[:7], group) for day, group in by_day.items()),
         by_period=_joined((period_of_day(day, period), group) for day, group in by_day.items()),
         themes=tuple((theme, _sections(theme, listed)) for theme in _newest_first(library.themes, until)),
-        later=len(cards) - len(arrived),
+        later=held - len(arrived),
     )
 
 
-def _entries(library: Library, cards: Sequence[Card], month: str) -> tuple[Entry, ...]:
-    """Entries of the cards; those that came in a month are new, if they are announced at all."""
-    of_course = {code: course.disciplines for code, course in library.courses.items()}
+class _Rows(NamedTuple):
+    """The fingerprints of disciplines (with their desks) and courses, and the disciplines of each course."""
+
+    disciplines: Mapping[str, str]
+    courses: Mapping[str, str]
+    of_course: Mapping[str, tuple[str, ...]]
+
+
+def _rows(library: Library) -> _Rows:
     liaisons = {id: fingerprint.of(repr(row).encode()) for id, row in library.liaisons.items()}
-    marks = {
+    disciplines = {
         id: fingerprint.of(repr(row).encode()) + liaisons.get(row.liaison or "", "")
         for id, row in library.disciplines.items()
     }
-    course_marks = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
-    asked: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    courses = {code: fingerprint.of(repr(row).encode()) for code, row in library.courses.items()}
+    return _Rows(disciplines, courses, {code: tuple(row.disciplines) for code, row in library.courses.items()})
+
+
+def _asked(library: Library) -> Mapping[str, tuple[str, ...]]:
+    """For which courses lecturers had asked for a record, by its id."""
+    asked: dict[str, tuple[str, ...]] = {}
     for row in library.wanted:
         if row.record:
-            asked[row.record] = tuple(dict.fromkeys((*asked[row.record], *row.courses)))
+            asked[row.record] = tuple(dict.fromkeys((*asked.get(row.record, ()), *row.courses)))
+    return asked
+
+
+def _entries(cards: Iterable[Card], rows: _Rows, asked: Mapping[str, tuple[str, ...]], month: str) -> tuple[Entry, ...]:
+    """Entries of the cards; those that came in ``month`` are new, if they are announced at all."""
     entries = []
     for card in cards:
         disciplines = tuple(card.disciplines)
         mark = card.fingerprint
         for code, _ in card.courses:
-            mark += course_marks[code]
-            disciplines += of_course[code]
+            mark += rows.courses[code]
+            disciplines += rows.of_course[code]
         if len(disciplines) > 1:
             disciplines = tuple(dict.fromkeys(disciplines))
         for id in disciplines:
-            mark += marks[id]
+            mark += rows.disciplines[id]
         new = card.arrived.startswith(month) and card.announce and card.status == AVAILABLE
         if new:
             mark += "new"
         by = asked.get(card.id, ())
         for code in by:
-            mark += f"asked {course_marks[code]}"
+            mark += f"asked {rows.courses[code]}"
         entries.append(Entry(card, disciplines, mark, new, by))
     return tuple(entries)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from newshelf import addresses, issues, published
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.published import Known
 from newshelf.subjects import Digest, FeedOf, ThemePage
 

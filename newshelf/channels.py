@@ -19,43 +19,46 @@ from newshelf.subjects import FeedOf, Scope
 ARCHIVE_SIZE = 100
 
 
-class Planned(NamedTuple):
-    """A feed, and the discipline that most of its titles serve (empty if there is none)."""
+class Channel(NamedTuple):
+    """What can be followed: a scope, its folder, and what it announced, newest first.
 
-    feed: FeedOf
-    discipline: str
+    ``archived`` tells whether what has left the feed is kept in archives. ``discipline`` is the one that most of the
+    titles serve (empty if there is none).
+    """
+
+    scope: Scope
+    folder: str
+    entries: tuple[Entry, ...]
+    archived: bool = False
+    discipline: str = ""
 
 
-def feeds(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[Planned]:
+def channels(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[Channel]:
     """Every feed of titles: of all, of disciplines, courses, themes, kinds of document and liaison desks."""
-    size = library.site.feed.items
-
-    def kept(scope: Scope, folder: str, entries: Sequence[Entry], discipline: str = "") -> Iterator[Planned]:
-        return (Planned(feed, discipline) for feed in with_archives(scope, folder, entries, size))
-
-    yield from kept(Scope("all"), at.home(), catalogue.told)
+    yield Channel(Scope("all"), at.home(), catalogue.told, archived=True)
     for row in library.disciplines.values():
-        yield from kept(
-            Scope("discipline", row), at.discipline(row.id), catalogue.told_by_discipline.get(row.id, ()), row.id
-        )
+        entries = catalogue.told_by_discipline.get(row.id, ())
+        yield Channel(Scope("discipline", row), at.discipline(row.id), entries, archived=True, discipline=row.id)
     for course in library.courses.values():
-        used = catalogue.told_by_course.get(course.code, ())
+        entries = catalogue.told_by_course.get(course.code, ())
         first = course.disciplines[0] if course.disciplines else ""
-        yield from kept(Scope("course", course), at.course(course.code), used, first)
-    for scope, folder, entries in _selections(library, catalogue, at):
-        yield Planned(FeedOf(scope, folder, tuple(entries[:size])), "")
-
-
-def _selections(library: Library, catalogue: Catalogue, at: Addresses) -> Iterator[tuple[Scope, str, Sequence[Entry]]]:
-    """What has a feed without archives: all that it holds is in those of the disciplines."""
+        yield Channel(Scope("course", course), at.course(course.code), entries, archived=True, discipline=first)
+    # All that these hold is in the archives of the disciplines.
     for theme, sections in catalogue.themes:
-        shown = {entry.card.id for _, entries in sections for entry in entries}
-        newest = [entry for entry in catalogue.new if entry.card.id in shown] if shown else []
-        yield Scope("theme", theme), at.theme(theme.id), newest
+        shown = {entry.card.id for _, picked in sections for entry in picked}
+        newest = tuple(entry for entry in catalogue.new if entry.card.id in shown) if shown else ()
+        yield Channel(Scope("theme", theme), at.theme(theme.id), newest)
     for kind in kinds(catalogue):
-        yield Scope("kind", kind), at.kind(kind), catalogue.new_by_kind[kind]
+        yield Channel(Scope("kind", kind), at.kind(kind), catalogue.new_by_kind[kind])
     for desk in library.liaisons.values():
-        yield Scope("liaison", desk), at.liaison(desk.id), list(new_at(desk, library, catalogue))
+        yield Channel(Scope("liaison", desk), at.liaison(desk.id), tuple(new_at(desk, library, catalogue)))
+
+
+def feeds(channel: Channel, size: int) -> Iterator[FeedOf]:
+    """The feed of a channel, of at most ``size`` titles, and its archives."""
+    if channel.archived:
+        return with_archives(channel.scope, channel.folder, channel.entries, size)
+    return iter((FeedOf(channel.scope, channel.folder, channel.entries[:size]),))
 
 
 def new_at(desk: Liaison, library: Library, catalogue: Catalogue) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ import click
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, problem
+from newshelf.recall import Recall
 
 if TYPE_CHECKING:
     from newshelf.importing.command import Done
@@ -376,28 +377,35 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
     from newshelf import preview
 
     gc.disable()
-    folder, stop = output or root / "site", threading.Event()
+    folder, stop, recall = output or root / "site", threading.Event(), Recall()
 
-    def build(processes: int | None = 1) -> str:
+    def made(plan: pipeline.Preview | None, processes: int | None) -> pipeline.Result:
+        return pipeline.build(root, folder, _asked(as_of, processes, offline=False), _silent, recall, plan)
+
+    def build(plan: pipeline.Preview) -> str:
         """One process once the server's threads run: a fork beside threads may never wake up."""
-        result = pipeline.build(root, folder, _asked(as_of, processes, offline=False), _silent)
+        result = made(plan, 1)
         language = summary.language_of(result.sources)
         shown = [found for found in result.problems if found.is_error or found.code in OF_ISSUES]
         said = report.text(shown, language, result.sources) if shown else ""
         if said:
             _say(said, err=True)
-        if not result.failed:
+        if not result.failed and (result.counts["changed"] or result.counts["pruned"]):
             _say(summary.built(result.counts, language))
         gc.collect()
         return said if result.failed else ""
 
     try:
-        first = build(jobs)
+        first = made(None, jobs)
+        if not (root / "content").is_dir():  # nothing to watch: the mistake is the folder, not what is in it
+            _tell(first, lambda found: found.is_error)
+        if not first.failed:
+            _say(summary.built(first.counts, summary.language_of(first.sources)))
         # From here on a build is finished before it stops. Set for Ctrl-C too: a shell that starts the program in the
         # background has it ignore that.
         for ends in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ends, lambda *_: stop.set())
-        preview.serve(folder, _watched(root), port, first, build, lambda url: _say(f"{url}  (Ctrl-C)"), stop)
+        preview.serve(folder, _watched(root), port, build, lambda url: _say(f"{url}  (Ctrl-C)"), stop)
     except KeyboardInterrupt:
         pass
     except OSError as error:

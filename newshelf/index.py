@@ -25,7 +25,16 @@ FILE_SIZE = 12_000  # characters in a file of terms, about 5 kB gzipped; twice t
 LARGE = 40_000
 FACETS = ("discipline", "course", "kind", "language", "year", "access", "month")
 
-Segments = Mapping[str, str]  # JSON by group
+
+class Segments(NamedTuple):
+    """What a batch gives: JSON by group; of groups of lists, each of whose titles is in some seven, the titles once.
+
+    ``titles`` holds the JSON of each ``browse.Row``, ``lists`` their numbers by group.
+    """
+
+    texts: Mapping[str, str]
+    titles: Sequence[str]
+    lists: Mapping[str, Sequence[int]]
 
 
 class File(NamedTuple):
@@ -102,7 +111,30 @@ def segments(records: Iterable[Record | None]) -> Segments:
         for term in sorted(known):
             groups.setdefault(kind + _letter(term), {})[term] = known[term]
     made = {name: _json(group) for name, group in groups.items()}
-    return made | {"rows": _json(rows), "keys": _json(keys), "lists": _json(lists), "access": _json(access)}
+    made |= {"rows": _json(rows), "keys": _json(keys), "access": _json(access)}
+    return Segments(made, list(map(_json, lists)), _listed(lists))
+
+
+LIST = "list "  # how the names of groups of lists begin
+
+
+def _listed(rows: Iterable[browse.Row]) -> Mapping[str, Sequence[int]]:
+    """Which of the rows are in each group of lists."""
+    listed: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for group in browse.groups(row):
+            listed.setdefault(LIST + " ".join(group), []).append(number)
+    return listed
+
+
+def _group_of_lists(name: str) -> browse.Group:
+    way, _, own = name.removeprefix(LIST).partition(" ")
+    return way, own
+
+
+def place(name: str) -> tuple[Any, ...]:
+    """To put the groups into their order."""
+    return (1, *browse.place(_group_of_lists(name))) if name.startswith(LIST) else (0, name)
 
 
 def _letter(term: str) -> str:
@@ -176,9 +208,8 @@ def merge(group: str, parts: Sequence[Part], size: int) -> list[Merged]:
         return _rows(parts)
     if group == "keys":
         return _orders(parts)
-    if group == "lists":
-        listed = [browse.Row._make(row) for part in parts for row in part.read()]
-        return list(map(_page, browse.pages(listed)))
+    if group.startswith(LIST):
+        return list(map(_page, browse.pages(_group_of_lists(group), [row for part in parts for row in part.read()])))
     if group == "access":
         values = ((part.base + n, (value,)) for part in parts for n, value in enumerate(part.read()) if value)
         return [facet(group, values)]

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from newshelf import fingerprint, index, shelf, workers
+from newshelf.browse import Row
 from newshelf.cache import Cache
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.index import Index, Merged, Part
@@ -14,14 +16,40 @@ from newshelf.shelf import Batch
 FEW = 12  # groups that one process merges sooner than others could be started
 
 
-class _Segments(NamedTuple):
-    """The segments of a batch as the cache holds them: the fingerprint of each group, then their lines."""
+class _Segments:
+    """The segments of a batch as the cache holds them: the fingerprint of each group; on further lines the rest."""
 
-    marks: Mapping[str, str]
-    lines: Mapping[str, bytes]
+    def __init__(self, value: bytes) -> None:
+        head, *self._lines = value.split(b"\n")
+        self.marks, self._names = json.loads(head) if head else ({}, [])
 
     def read(self, group: str) -> Callable[[], Any]:
-        return lambda: json.loads(self.lines[group])
+        """What gives the segment of a group."""
+        if group.startswith(index.LIST):
+            return lambda: [self._titles[number] for number in self._lists[group]]
+        return lambda: self._read(group)
+
+    def _read(self, name: str) -> Any:
+        return json.loads(self._lines[self._names.index(name)])
+
+    @cached_property
+    def _lists(self) -> Mapping[str, Sequence[int]]:
+        lists: Mapping[str, Sequence[int]] = self._read("lists")
+        return lists
+
+    @cached_property
+    def _titles(self) -> list[Row]:
+        return [Row._make(row) for row in self._read("titles")]
+
+
+def _written(made: index.Segments) -> bytes:
+    """Segments as ``_Segments`` reads them."""
+    texts = {name: text.encode() for name, text in made.texts.items()}
+    titles = [text.encode() for text in made.titles]
+    marks = {name: fingerprint.of(text) for name, text in texts.items()}
+    marks |= {group: fingerprint.of(b",".join([titles[n] for n in numbers])) for group, numbers in made.lists.items()}
+    texts |= {"lists": json.dumps(made.lists).encode(), "titles": b"[%s]" % b",".join(titles)}
+    return b"\n".join([json.dumps([marks, [*texts]]).encode(), *texts.values()])
 
 
 def of_library(
@@ -53,10 +81,6 @@ def of_library(
     return index.assemble(size, [*merged, *_facets(catalogue.listed, numbers, generator, cache)])
 
 
-def _first(batch: Batch) -> tuple[str, str]:
-    return min((card.arrived, card.id) for card in batch.cards)
-
-
 def _segments(
     batches: Sequence[Batch], listed: set[str], generator: str, cache: Cache, processes: int, progress: Progress
 ) -> list[_Segments]:
@@ -80,21 +104,12 @@ def _segments(
         progress("index", done, len(missing))
     if missing:
         cache.keep("segments", set(names))
-    return [_unpacked(value or b"{}") for value in packed]
+    return [_Segments(value or b"") for value in packed]
 
 
 def _packed(batch: Batch, listed: set[str], cache: Cache) -> bytes:
     records = zip(batch.cards, shelf.lines(batch, cache), strict=True)
-    made = index.segments(shelf.record(line) if card.id in listed else None for card, line in records)
-    lines = [text.encode() for text in made.values()]
-    marks = dict(zip(made, map(fingerprint.of, lines), strict=True))
-    return b"\n".join([json.dumps(marks).encode(), *lines])
-
-
-def _unpacked(value: bytes) -> _Segments:
-    head, *lines = value.split(b"\n")
-    marks = json.loads(head)
-    return _Segments(marks, dict(zip(marks, lines, strict=True)))
+    return _written(index.segments(shelf.record(line) if card.id in listed else None for card, line in records))
 
 
 def _merged(
@@ -103,11 +118,11 @@ def _merged(
     """The files of every group, in the order of the groups."""
     names = {
         group: fingerprint.of_all([generator, group, str(size), *(f"{part.base} {part.mark}" for part in parts)])
-        for group, parts in sorted(groups.items())
+        for group, parts in sorted(groups.items(), key=lambda item: index.place(item[0]))
     }
     values = {group: cache.get("index", name) for group, name in names.items()}
-    # The largest first, so that no process is left with one of them at the end.
-    missing = sorted((g for g, value in values.items() if value is None), key=lambda g: (-len(g), g))
+    # The many small ones last, so that no process is left with a large one at the end.
+    missing = sorted((g for g, value in values.items() if value is None), key=lambda g: g.startswith(index.LIST))
 
     def make(group: str) -> tuple[str, bytes]:
         return group, _joined(index.merge(group, groups[group], size))

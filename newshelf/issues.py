@@ -16,7 +16,7 @@ from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue
 from newshelf.check import spotted
 from newshelf.dates import period_end, period_of_day
 from newshelf.library import CONTENT, Library
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.problem import Place, Problem, problem
 from newshelf.published import Known
 from newshelf.shelf import Card

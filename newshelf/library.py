@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
@@ -12,7 +12,8 @@ from newshelf import usage as figures
 from newshelf.check import Checked, check_mapping, check_page, check_site, check_table, refers, spotted, taken
 from newshelf.files import Source, list_folder
 from newshelf.problem import Place, Problem, problem
-from newshelf.shelf import Batch
+from newshelf.recall import Recall
+from newshelf.shelf import Batch, Card
 from newshelf.spelling import nearest
 from newshelf.syntax import Path_
 
@@ -85,8 +86,11 @@ def is_batch(path: str) -> bool:
     return path.startswith(f"{CONTENT}/acquisitions/") and path.endswith((".yaml", ".yml"))
 
 
-def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) -> Library:
+def assemble(
+    root: Path, sources: Iterable[Source], batches: tuple[Batch, ...], recall: Recall | None = None
+) -> Library:
     """The library of these files. ``batches`` are those of its files that ``is_batch`` names, already checked."""
+    recall = recall or Recall()
     by_path = {source.path: source for source in sources if not is_batch(source.path)}
     problems = [found for batch in batches for found in batch.problems]
 
@@ -96,7 +100,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
 
     site_path = f"{CONTENT}/site.yaml"
     site_source = by_path.pop(site_path, None)
-    site = take(check_site(site_source)) if site_source else None
+    site = take(recall(site_path, check_site, site_source)) if site_source else None
     if site_source and site and site.admin and not sveltia.is_there(root / sveltia.FOLDER / sveltia.PROGRAM):
         problems.append(spotted(site_source, ("admin",), "admin-missing", {"version": sveltia.RELEASE.version}))
     if site_path not in {source.path for source in sources}:
@@ -104,7 +108,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
     tables: dict[str, Table] = {}
     for name, row in TABLES.items():
         source = by_path.pop(f"{CONTENT}/{name}.yaml", None)
-        checked = check_table(source, row) if source else Checked((), ())
+        checked = recall(name, check_table, source, row) if source else Checked((), ())
         tables[name] = Table(source, take(checked), checked.broken)
     mapping = by_path.pop(f"{CONTENT}/mapping.yaml", None)
     if mapping:
@@ -112,7 +116,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         take(check_mapping(mapping, *known))
     by_path.pop(IMPORTED, None)
     use = tuple(take(Checked(*figures.read(by_path.pop(path)))) for path in [*by_path] if figures.is_usage(path))
-    themes, pages = _essays(by_path, take)
+    themes, pages = _essays(by_path, take, recall)
     covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))
     problems += [_unknown_file(path) for path in by_path if not path.startswith(_FOLDERS)]
     published = (
@@ -133,7 +137,7 @@ def assemble(root: Path, sources: Iterable[Source], batches: tuple[Batch, ...]) 
         usage=use,
         wanted=tuple(row for _, row in tables["wanted"].rows),
     )
-    problems += _references(library, tables)
+    problems += _references(library, tables, recall)
     return library._replace(problems=tuple(sorted(set(problems))))
 
 
@@ -157,7 +161,7 @@ def _attachments(root: Path, folder: str, problems: list[Problem]) -> tuple[Atta
     )
 
 
-def _essays(by_path: dict[str, Source], take: Any) -> tuple[tuple[Theme, ...], tuple[Essay, ...]]:
+def _essays(by_path: dict[str, Source], take: Any, recall: Recall) -> tuple[tuple[Theme, ...], tuple[Essay, ...]]:
     """Themes and pages, each with its translations (``<id>.<language>.md``)."""
     themes: list[Theme] = []
     pages: list[Essay] = []
@@ -169,11 +173,12 @@ def _essays(by_path: dict[str, Source], take: Any) -> tuple[tuple[Theme, ...], t
         source = by_path.pop(path)
         if not _IDENTITY.fullmatch(identity):
             take(Checked(None, (problem(Place(path), "bad-file-name", value=os.path.basename(path)),)))
-        checked = take(check_page(source, model.ThemeHead if folder == "themes" else model.PageHead))
+        head = model.ThemeHead if folder == "themes" else model.PageHead
+        checked = take(recall(path, check_page, source, head))
         texts = [("", checked[0].title, checked[1])] if checked else []
         for other in ("vi", "en"):
             translation = by_path.pop(f"{CONTENT}/{folder}/{identity}.{other}.md", None)
-            if translation and (pair := take(check_page(translation, model.PageHead))):
+            if translation and (pair := take(recall(translation.path, check_page, translation, model.PageHead))):
                 texts.append((other, pair[0].title, pair[1]))
         if checked and folder == "themes":
             themes.append(Theme(identity, checked[0], Essay(identity, tuple(texts)), source))
@@ -198,7 +203,7 @@ class _Known:
         return self.all_read and name not in self.right and name not in self.broken
 
 
-def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Problem]:
+def _references(library: Library, tables: Mapping[str, Table], recall: Recall) -> Iterator[Problem]:
     """Codes and ids that nothing has, and ids that two records have."""
     disciplines, courses, liaisons = (
         _Known(rows, [tables[name].broken])
@@ -208,7 +213,8 @@ def _references(library: Library, tables: Mapping[str, Table]) -> Iterator[Probl
             ("liaisons", library.liaisons),
         )
     )
-    yield from _of_records(library, disciplines, courses)
+    if not _in_order(library, disciplines, courses, recall):
+        yield from _of_records(library, disciplines, courses)
     yield from _of_usage(library)
     if source := tables["disciplines"].source:
         for index, discipline in tables["disciplines"].rows:
@@ -255,6 +261,48 @@ def _of_usage(library: Library) -> Iterator[Problem]:
             if name and name not in known:
                 here = Place(year.path, row.line)
                 yield problem(here, "usage-unknown", value=name, suggestion=nearest(name, known))
+
+
+class _Named(NamedTuple):
+    """All that the records of a batch name, to see at once that nothing is wrong; each by itself only if something is.
+
+    ``homeless`` tells whether one of them names neither a discipline nor a course.
+    """
+
+    records: int
+    ids: frozenset[str]
+    disciplines: frozenset[str]
+    courses: frozenset[str]
+    covers: frozenset[str]
+    homeless: bool
+
+
+def _named(cards: Sequence[Card]) -> _Named:
+    return _Named(
+        len(cards),
+        frozenset(card.id for card in cards),
+        frozenset(name for card in cards for name in card.disciplines),
+        frozenset(code for card in cards for code, _ in card.courses),
+        frozenset(card.cover for card in cards if card.cover),
+        not all(card.disciplines or card.courses for card in cards),
+    )
+
+
+def _in_order(library: Library, disciplines: _Known, courses: _Known, recall: Recall) -> bool:
+    """Whether each id is there once, and all that records name is known."""
+    named = tuple(recall(batch.source.path, _named, batch.cards) for batch in library.batches)
+    covers = frozenset(attachment.path for attachment in library.covers)
+    return recall("", _all_known, named, disciplines.right, courses.right, covers)
+
+
+def _all_known(
+    named: Collection[_Named], disciplines: frozenset[str], courses: frozenset[str], covers: frozenset[str]
+) -> bool:
+    return (
+        len(frozenset().union(*(own.ids for own in named))) == sum(own.records for own in named)
+        and all(own.disciplines <= disciplines and own.courses <= courses for own in named)
+        and all(own.covers <= covers and not own.homeless for own in named)
+    )
 
 
 def _of_records(library: Library, disciplines: _Known, courses: _Known) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,7 @@ from newshelf.cache import NAME, Cache
 from newshelf.files import Source, list_folder, read_folder
 from newshelf.options import Options, Progress
 from newshelf.problem import Place, Problem, Stopped, problem, stored
+from newshelf.recall import Recall
 from newshelf.templating import TemplateSet
 from newshelf.templating import read as read_templates
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from newshelf.catalogue import Catalogue
     from newshelf.changes import Changes
     from newshelf.library import Library
-    from newshelf.plan import Output
+    from newshelf.plan.output import Output
+    from newshelf.production import Ahead
     from newshelf.render.studio import Studio
+
+Preview = Callable[["Ahead"], None]  # told of the site that a build is about to make
 
 PASSED_OVER = ("content/covers/", "content/static/")
 # Files with the addresses of readers: in a folder that is published they are an error.
@@ -41,6 +45,15 @@ class Result(NamedTuple):
         return any(found.is_error for found in self.problems)
 
 
+class Run(NamedTuple):
+    """What a build goes by besides the content: its cache, what was asked, whom to tell, what it did before."""
+
+    cache: Cache
+    options: Options
+    progress: Progress
+    recall: Recall
+
+
 class Inputs(NamedTuple):
     """Everything that a build reads, and its fingerprint."""
 
@@ -51,27 +64,36 @@ class Inputs(NamedTuple):
     fingerprint: str
 
 
-def build(root: Path, folder: Path, options: Options, progress: Progress) -> Result:
-    """Builds the library at ``root`` into ``folder``. With an error among the problems nothing was written."""
-    root, folder = Path(os.path.abspath(root)), Path(os.path.abspath(folder))
+def build(
+    root: Path,
+    folder: Path,
+    options: Options,
+    progress: Progress,
+    recall: Recall | None = None,
+    preview: Preview | None = None,
+) -> Result:
+    """Builds the library at ``root`` into ``folder``. With an error among the problems nothing was written.
+
+    Who builds again and again gives the same ``recall`` each time. ``preview`` is told of the site before it is made.
+    """
+    root, folder, recall = Path(os.path.abspath(root)), Path(os.path.abspath(folder)), recall or Recall()
     if refused := write.refuse_folder(folder, root):
         return Result((refused,), {}, {})
     cache = Cache(root / NAME)
-    inputs = _read(root, cache, options)
+    run = Run(cache, options, progress, recall)
+    inputs = _read(root, run)
     texts = {source.path: source.data for source in inputs.sources}
-    last = write.read_manifest(cache, folder)
-    fresh = set(write.untouched(folder, last.files.values()))
-    left = write.intended(cache, folder)
-    killed = bool(left) or (folder / write.STAGING).exists()
-    if last.inputs == inputs.fingerprint and len(fresh) == len(last.files) and not killed:
-        counts, problems = _from_report(last.report)
+    past = Past(write.read_manifest(cache, folder, recall), write.intended(cache, folder))
+    killed = bool(past.left) or (folder / write.STAGING).exists()
+    if past.last.inputs == inputs.fingerprint and not killed and len(past.fresh(folder)) == len(past.last.files):
+        counts, problems = _from_report(past.last.report)
         return Result(problems, {**counts, "changed": 0, "pruned": 0}, texts)
     problems = inputs.problems
     try:
-        content, problems = _content(root, inputs, cache, options, progress)
+        content, problems = _content(root, inputs, run)
         if any(found.is_error for found in problems):
             return Result(problems, {}, texts)
-        made = _make(content, inputs, cache, options, folder, Past(last, fresh, left), progress)
+        made = _make(content, inputs, run, folder, past, preview)
     except Stopped as stopped:
         return Result((*problems, stopped.found), {}, texts)
     finally:
@@ -79,27 +101,38 @@ def build(root: Path, folder: Path, options: Options, progress: Progress) -> Res
     problems += tuple(problem(Place(str(folder / path)), "stranger", path=path) for path in made.strangers)
     problems += made.closed
     report = json.dumps({"counts": made.counts, "problems": problems}, ensure_ascii=False)
-    if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, made.files)):
+    if not write.save_manifest(cache, folder, write.Manifest(inputs.fingerprint, report, made.files), recall):
         problems += (problem(Place(NAME), "cache-not-saved", reason=cache.folder),)
     if write.intended(cache, folder):
         write.intend(cache, folder, [])
     return Result(problems, {**made.counts, "changed": made.changed, "pruned": made.pruned}, texts)
 
 
-def _try(content: "Library", inputs: Inputs, cache: Cache, options: Options, progress: Progress) -> None:
+def _try(content: "Library", inputs: Inputs, run: Run) -> None:
     """Plans the site and compiles the library's own templates: raises ``Stopped`` where a build would."""
     from newshelf import production
 
-    production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
+    _plan(content, inputs, run)
     production.compile_own(inputs.templates)
 
 
+def _plan(content: "Library", inputs: Inputs, run: Run) -> tuple[list["Output"], Mapping[str, int]]:
+    """Every output of the site, and what stands in it. Raises ``Stopped``."""
+    from newshelf import production
+
+    drafted = production.drafted(content, inputs.templates, inputs.generator, run.options, run.recall)
+    return production.planned(content, drafted, inputs.generator, run.options, run.cache, run.progress)
+
+
 class Past(NamedTuple):
-    """What earlier builds left: the manifest, the files that are as it says, and what a killed build meant to add."""
+    """What earlier builds left: the manifest, and what a killed build meant to add."""
 
     last: write.Manifest
-    fresh: set[str]
     left: list[str]
+
+    def fresh(self, folder: Path) -> set[str]:
+        """The files that are as the manifest says."""
+        return set(write.untouched(folder, self.last.files.values()))
 
 
 class Made(NamedTuple):
@@ -116,27 +149,30 @@ class Made(NamedTuple):
     closed: tuple[Problem, ...]
 
 
-def _content(
-    root: Path, inputs: Inputs, cache: Cache, options: Options, progress: Progress
-) -> tuple["Library", tuple[Problem, ...]]:
+def _content(root: Path, inputs: Inputs, run: Run) -> tuple["Library", tuple[Problem, ...]]:
     """Load and check."""
     # Imported here: they take longer than all of a build that has nothing to do.
     from newshelf import library, production
 
-    batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress)
-    content = library.assemble(root, inputs.sources, batches)
+    cache, options, progress, recall = run
+    batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress, recall)
+    content = library.assemble(root, inputs.sources, batches, recall)
     return content, tuple(sorted({*content.problems, *inputs.problems}))
 
 
-def _make(
-    content: "Library", inputs: Inputs, cache: Cache, options: Options, folder: Path, past: Past, progress: Progress
-) -> Made:
+def _make(content: "Library", inputs: Inputs, run: Run, folder: Path, past: Past, preview: Preview | None) -> Made:
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
     from newshelf import issues, production, published
 
-    outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
+    cache, options, progress, recall = run
+    drafted = production.drafted(content, inputs.templates, inputs.generator, options, recall)
     known = past.last.files
-    stale = [output for output in outputs if output.path not in past.fresh or known[output.path].key != output.key]
+    if preview:
+        keys = {path: file.key for path, file in known.items()}
+        preview(production.ahead(drafted.draft, keys, content, inputs.templates, options, cache))
+    outputs, counts = production.planned(content, drafted, inputs.generator, options, cache, progress)
+    fresh = past.fresh(folder)
+    stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)
     made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
     if new := [output.path for output in stale if output.path not in known]:
@@ -170,15 +206,15 @@ def check(
     ``against``: the library as its readers know it. What changes an issue of it that is closed is an error.
     """
     root = Path(os.path.abspath(root))
-    cache = Cache(root / NAME)
-    inputs = _read(root, cache, options)
+    run = Run(Cache(root / NAME), options, progress, Recall())
+    inputs = _read(root, run)
     texts = {source.path: source.data for source in inputs.sources}
     try:
-        content, problems = _content(root, inputs, cache, options, progress)
+        content, problems = _content(root, inputs, run)
         if not any(found.is_error for found in problems):
-            _try(content, inputs, cache, options, progress)
-            problems += _likely(content, cache, today)
-            problems += _against(content, against, options, progress, today) if against else ()
+            _try(content, inputs, run)
+            problems += _likely(content, run.cache, today)
+            problems += _against(content, against, run, today) if against else ()
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts)
     return Result(tuple(sorted(problems)), {"records": sum(len(batch.cards) for batch in content.batches)}, texts)
@@ -191,17 +227,17 @@ def _likely(content: "Library", cache: Cache, today: date | None) -> tuple[Probl
     return tuple(likeness.found(content, production.record_finder(content, cache), today))
 
 
-def _against(
-    content: "Library", folder: Path, options: Options, progress: Progress, today: date | None
-) -> tuple[Problem, ...]:
+def _against(content: "Library", folder: Path, run: Run, today: date | None) -> tuple[Problem, ...]:
     """What changes an issue of the library in ``folder`` that is closed. One with errors only warns: repair it."""
     from newshelf import catalogue, issues
 
     with tempfile.TemporaryDirectory() as apart:
-        result, _, before = _loaded(Path(os.path.abspath(folder)), Cache(Path(apart)), options, progress)
+        result, _, before = _loaded(
+            Path(os.path.abspath(folder)), run._replace(cache=Cache(Path(apart)), recall=Recall())
+        )
     if before is None:
         return (_broken(folder, result)._replace(warns=folder.is_dir()),)
-    now, then = (catalogue.of_library(library, options.as_of) for library in (content, before))
+    now, then = (catalogue.of_library(library, run.options.as_of) for library in (content, before))
     return issues.refused(content, now, before, then, today)
 
 
@@ -227,7 +263,7 @@ def compare(
     """
     root, folder = Path(os.path.abspath(root)), Path(os.path.abspath(folder))
     cache = Cache(root / NAME)
-    result, planned = _planned(root, cache, options, progress)
+    result, planned = _planned(root, Run(cache, options, progress, Recall()))
     if planned is None:
         return result, None
     from newshelf import changes, published
@@ -237,7 +273,8 @@ def compare(
         past = changes.Standing(published.unpacked(cache.get(published.KIND, write.name_of(folder))), files)
     else:
         with tempfile.TemporaryDirectory() as apart:
-            there, other = _planned(Path(os.path.abspath(against)), Cache(Path(apart)), options, progress)
+            run = Run(Cache(Path(apart)), options, progress, Recall())
+            there, other = _planned(Path(os.path.abspath(against)), run)
         if other is None:
             return result._replace(problems=(_broken(against, there),)), None
         past = changes.standing(other[1])
@@ -245,28 +282,24 @@ def compare(
     return result, Compared(content, changes.compare(past, outputs, content.site.languages[0]))
 
 
-def _planned(
-    root: Path, cache: Cache, options: Options, progress: Progress
-) -> tuple[Result, tuple["Library", list["Output"]] | None]:
+def _planned(root: Path, run: Run) -> tuple[Result, tuple["Library", list["Output"]] | None]:
     """A library and its plan; ``None`` if it has an error."""
-    result, inputs, content = _loaded(root, cache, options, progress)
+    result, inputs, content = _loaded(root, run)
     if content is None:
         return result, None
-    from newshelf import production
-
     try:
-        outputs, counts = production.planned(content, inputs.templates, inputs.generator, options, cache, progress)
+        outputs, counts = _plan(content, inputs, run)
     except Stopped as stopped:
         return result._replace(problems=(*inputs.problems, stopped.found)), None
     return result._replace(counts=counts), (content, outputs)
 
 
-def _loaded(root: Path, cache: Cache, options: Options, progress: Progress) -> tuple[Result, Inputs, "Library | None"]:
+def _loaded(root: Path, run: Run) -> tuple[Result, Inputs, "Library | None"]:
     """A library as it was read, with all that was; ``None`` if it has an error."""
-    inputs = _read(root, cache, options)
+    inputs = _read(root, run)
     texts = {source.path: source.data for source in inputs.sources}
     try:
-        content, problems = _content(root, inputs, cache, options, progress)
+        content, problems = _content(root, inputs, run)
     except Stopped as stopped:
         return Result((*inputs.problems, stopped.found), {}, texts), inputs, None
     result = Result(problems, {}, texts)
@@ -284,14 +317,14 @@ class Opened(NamedTuple):
 def opened(root: Path, options: Options, progress: Progress) -> tuple[Result, Opened | None]:
     """The library at ``root``; ``None`` if it has an error. Nothing but the cache is written."""
     root = Path(os.path.abspath(root))
-    cache = Cache(root / NAME)
-    result, inputs, content = _loaded(root, cache, options, progress)
+    run = Run(Cache(root / NAME), options, progress, Recall())
+    result, inputs, content = _loaded(root, run)
     if content is None:
         return result, None
     from newshelf import catalogue, production
 
     entries = catalogue.of_library(content, options.as_of)
-    return result, Opened(content, entries, production.studio_of(content, inputs.templates, options, cache))
+    return result, Opened(content, entries, production.studio_of(content, inputs.templates, options, run.cache))
 
 
 def export(root: Path, format: str, discipline: str, options: Options, progress: Progress) -> tuple[Result, bytes]:
@@ -310,13 +343,13 @@ def export(root: Path, format: str, discipline: str, options: Options, progress:
 # --- what goes in ------------------------------------------------------------------------------------------------
 
 
-def _read(root: Path, cache: Cache, options: Options) -> Inputs:
+def _read(root: Path, run: Run) -> Inputs:
     """Reads content and templates. Covers and other files that are published as they are count by size and time."""
     sources, problems = read_folder(root, "content", (*PASSED_OVER, "content/imported.jsonl"))
-    templates, more = read_templates(root, cache)
+    templates, more = read_templates(root, run.cache)
     generator = _generator()
     marks = {source: fingerprint.of(source.data) for source in sources}
-    parts = [generator, repr(options._replace(processes=0))]
+    parts = [generator, repr(run.options._replace(processes=0))]
     parts += [f"{source.path} {mark}" for source, mark in marks.items()]
     parts += [f"{name} {fingerprint.of(data)}" for name, data in templates.sources.items()]
     listed = [list_folder(root, folder)[0] for folder in PASSED_OVER]

@@ -1,18 +1,22 @@
 """``serve``: the site on this machine, built again on every save, and reloaded where it is open.
 
 Pages are served as they were written; only a line of script is added on the way, which listens for the next build
-(server-sent events, WHATWG HTML). While the content has errors the last good pages stay, with the errors on top.
+(server-sent events, WHATWG HTML). A page that a build has planned is made when it is asked for and shown before the
+build is done (decision 0038). While the content has errors the last good pages stay, with the errors on top.
 """
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import unquote
 
 from watchfiles import watch
+
+from newshelf.problem import Stopped
 
 HOST = "127.0.0.1"
 OWN = "/.newshelf/"
@@ -23,7 +27,7 @@ shown.setAttribute("role", "alert");
 shown.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem 1.5rem;" +
   "background:#5b1414;color:#fff;font:14px/1.6 monospace;white-space:pre-wrap;z-index:9";
 let version = null;
-new EventSource("/.newshelf/events").onmessage = event => {
+new EventSource("/.newshelf/events?" + encodeURIComponent(location.pathname)).onmessage = event => {
   const state = JSON.parse(event.data);
   shown.remove();
   if (state.problems) {
@@ -35,7 +39,19 @@ new EventSource("/.newshelf/events").onmessage = event => {
   version = state.version;
 };
 """
+NOTHING = b"<!DOCTYPE html><title>404</title><body></body>"
 TAG = f'<script src="{OWN}reload.js"></script></body>'.encode()
+
+
+class Site(Protocol):
+    """What a finished build will hold, before it is."""
+
+    @property
+    def covers(self) -> Collection[str]:
+        """The paths of the files that are known already."""
+
+    def file(self, path: str) -> bytes | None:
+        """A file as it will be; ``None`` if the one that is there holds. Raises ``Stopped``."""
 
 
 class Built(NamedTuple):
@@ -46,17 +62,26 @@ class Built(NamedTuple):
 
 
 class State:
-    """The last build, for the server's threads to wait on."""
+    """The last build, and the one under way once its pages can be shown, for the server's threads to wait on."""
 
     def __init__(self) -> None:
         self.last = Built(0, "")
+        self.ahead: Site | None = None
         self.changed = threading.Condition()
+        self.making = threading.Lock()
         self.closed = False
 
+    def plan(self, site: Site) -> None:
+        """Takes note of a build under way."""
+        with self.changed:
+            self.ahead = site
+            self.changed.notify_all()
+
     def put(self, problems: str) -> None:
-        """Takes note of a build."""
+        """Takes note of a build that has ended."""
         with self.changed:
             self.last = Built(self.last.version + (not problems), problems)
+            self.ahead = None
             self.changed.notify_all()
 
     def close(self) -> None:
@@ -65,16 +90,29 @@ class State:
             self.closed = True
             self.changed.notify_all()
 
-    def follow(self) -> Iterator[Built | None]:
-        """The last build, then each one after it; ``None`` now and then, to see whether somebody still listens."""
+    def shown(self, path: str) -> Built:
+        """The build that a page shows: the one under way, if its plan holds that page, else the last."""
+        return Built(self.last.version + 1, "") if self.ahead and path in self.ahead.covers else self.last
+
+    def follow(self, path: str) -> Iterator[Built | None]:
+        """The build that a page shows, then each after it; ``None`` now and then, to see whether somebody listens."""
         seen = None
         while not self.closed:
             with self.changed:
-                if self.last == seen:
+                if self.shown(path) == seen:
                     self.changed.wait(timeout=15)
-                last = self.last if self.last != seen else None
-            yield last
-            seen = last or seen
+                now = self.shown(path)
+            yield now if now != seen else None
+            seen = now
+
+    def file(self, path: str) -> bytes | None:
+        """A file of the build under way, one at a time; ``None`` where the one on the disk is to be shown."""
+        with self.making:
+            site = self.ahead
+            try:
+                return site.file(path) if site else None
+            except Stopped:
+                return None  # the build will tell of it
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -95,30 +133,27 @@ class Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **more)
 
     def do_GET(self) -> None:
-        if self.path == f"{OWN}events":
-            self.events()
-        elif self.path == f"{OWN}reload.js":
+        address, _, asked = self.path.partition("?")
+        if address == f"{OWN}events":
+            self.events(unquote(asked))
+        elif address == f"{OWN}reload.js":
             self.reply(200, "text/javascript", SCRIPT.encode())
         else:
-            self.page()
+            self.page(address)
 
-    def page(self) -> None:
+    def page(self, address: str) -> None:
         """A file; HTML with the script added. For an address without one, the site's own page for that."""
-        path, status = Path(self.translate_path(self.path)), 200
-        if path.is_dir() and self.path.partition("?")[0].endswith("/"):
-            path /= "index.html"
-        if path.is_dir():
+        path, status = _path(address), 200
+        if (found := Path(self.translate_path(address))).is_dir() and not address.endswith("/"):
             super().do_GET()  # sends the browser on to the address with the slash
             return
-        if not path.is_file():
-            path, status = Path(self.directory, "404.html"), 404
-        try:
-            data = path.read_bytes()
-        except OSError:
-            data, status = b"<!DOCTYPE html><title>404</title><body></body>", 404
-        if path.suffix == ".html":
+        data = self.state.file(path) or _read(found / "index.html" if found.is_dir() else found)
+        if data is None:
+            path, status = "404.html", 404
+            data = self.state.file(path) or _read(Path(self.directory, path)) or NOTHING
+        if path.endswith(".html"):
             data = data.replace(b"</body>", TAG)
-        self.reply(status, self.guess_type(str(path)), data)
+        self.reply(status, self.guess_type(path), data)
 
     def reply(self, status: int, kind: str, data: bytes) -> None:
         """A whole answer, never to be kept: the next build may change it."""
@@ -129,8 +164,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def events(self) -> None:
-        """An event for each build, until the browser leaves."""
+    def events(self, address: str) -> None:
+        """An event for each build that shows in the page at an address, until the browser leaves."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -138,7 +173,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         try:
-            for built in self.state.follow():
+            for built in self.state.follow(_path(address)):
                 self.wfile.write(f"data: {json.dumps(built._asdict())}\n\n".encode() if built else b":\n\n")
                 self.wfile.flush()
         except OSError:
@@ -146,6 +181,19 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a librarian watches builds, not requests."""
+
+
+def _path(address: str) -> str:
+    """The file of an address, below the output folder."""
+    path = unquote(address).lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 class Server(ThreadingHTTPServer):
@@ -161,26 +209,46 @@ def serve(
     folder: Path,
     watched: list[Path],
     port: int,
-    first: str,
-    build: Callable[[], str],
+    build: Callable[[Callable[[Site], None]], str],
     started: Callable[[str], None],
     stop: threading.Event,
 ) -> None:
-    """Serves ``folder`` until ``stop``, and calls ``build`` after each change below the watched folders.
+    """Serves ``folder`` until ``stop``, and calls ``build`` at first and after each change below the watched folders.
 
-    ``build`` gives its problems in words, empty if the site stands; ``first`` is what it gave before. ``started`` is
-    told the address. OSError if the port is taken.
+    ``build`` tells of the site that it is about to make, and gives its problems in words, empty if the site stands.
+    ``started`` is told the address. OSError if the port is taken.
     """
-    state = State()
+    state, ready, saved = State(), threading.Event(), threading.Event()
     with Server((HOST, port), partial(Handler, directory=str(folder), state=state)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+        threads = [
+            threading.Thread(target=server.serve_forever, daemon=True),
+            threading.Thread(target=_watch, args=(watched, ready, saved, stop), daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
         try:
-            state.put(first)
+            ready.wait()  # so that nothing is missed that is saved from the first build on
+            state.put(build(state.plan))
             started(f"http://{HOST}:{server.server_port}/")
-            for _ in watch(*watched, stop_event=stop, debounce=DEBOUNCE, step=10):
-                state.put(build())
+            while saved.wait() and not stop.is_set():
+                saved.clear()
+                state.put(build(state.plan))
         finally:
+            stop.set()
             state.close()
             server.shutdown()
-            thread.join()
+            for thread in threads:
+                thread.join()
+
+
+def _watch(folders: list[Path], ready: threading.Event, saved: threading.Event, stop: threading.Event) -> None:
+    """Sets ``ready`` once it sees every change below the folders, ``saved`` after each, and both when it ends."""
+    seen = watch(*folders, stop_event=stop, debounce=DEBOUNCE, step=10, rust_timeout=100, yield_on_timeout=True)
+    try:
+        for changes in seen:
+            ready.set()
+            if changes:
+                saved.set()
+    finally:
+        ready.set()
+        saved.set()

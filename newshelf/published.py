@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Entry
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 
 KIND = "published"  # in the cache: the records of the last build into a folder, by the name of its manifest
 ISSUED = "issued"  # beside it: of records that a closed issue shows otherwise than it went out, what had gone out

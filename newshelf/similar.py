@@ -6,33 +6,45 @@ a title has few neighbours and is shown by few, and one that is edited or arrive
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from newshelf.catalogue import Entry
+from newshelf.recall import Recall
 from newshelf.shelf import Brief, Card, brief
 
 MOST = 4
 
 
 class Near(NamedTuple):
-    """The neighbours of a title, and all that is known of them as one text, for keys."""
+    """A title that stands near another, and all that is known of it as one text, for keys."""
 
-    titles: tuple[Brief, ...]
+    title: Brief
     text: str
 
 
-NOTHING = Near((), "")
-
-
-def neighbours(entries: Sequence[Entry]) -> Mapping[str, Near]:
-    """The neighbours of each entry by its id, nearest first, at most ``MOST``; no key for one that shares nothing.
-
-    Each list of those that share something, in the order of ``entries`` (newest first), links neighbours in it, then
-    those two steps apart. That is linear in the number of entries, however many share a course.
-    """
+def neighbours(entries: Sequence[Entry], recall: Recall) -> Mapping[str, tuple[Near, ...]]:
+    """The neighbours of each entry by its id, nearest first, at most ``MOST``."""
     cards = [entry.card for entry in entries]
-    near: list[list[int]] = [[] for _ in cards]
-    shared = _shared(cards)
+    linked = recall("", _linked, tuple([(card.keywords, card.courses) for card in cards]))
+    shown: list[Near] = []
+    for month, group in groupby(cards, lambda card: card.arrived[:7]):
+        shown += recall(month, _shown, tuple(group))
+    return {card.id: tuple([shown[n] for n in its]) for card, its in zip(cards, linked, strict=True)}
+
+
+def _shown(cards: Iterable[Card]) -> tuple[Near, ...]:
+    return tuple(Near(found, repr(found)) for found in map(brief, cards))
+
+
+def _linked(subjects: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]]) -> tuple[tuple[int, ...], ...]:
+    """For each title, of which keywords and courses are given, the numbers of its neighbours.
+
+    Each list of those that share something, in their order (newest first), links neighbours in it, then those two
+    steps apart. That is linear in the number of titles, however many share a course.
+    """
+    near: list[list[int]] = [[] for _ in subjects]
+    shared = _shared(subjects)
     for step in (1, 2):
         for group in shared:
             for a, b in zip(group, group[step:], strict=False):
@@ -41,22 +53,16 @@ def neighbours(entries: Sequence[Entry]) -> Mapping[str, Near]:
                     of_a.append(b)
                 if len(of_b) < MOST and a not in of_b:
                     of_b.append(a)
-    briefs = list(map(brief, cards))
-    texts = list(map(repr, briefs))
-    return {
-        card.id: Near(tuple([briefs[n] for n in its]), "".join([texts[n] for n in its]))
-        for card, its in zip(cards, near, strict=True)
-        if its
-    }
+    return tuple(map(tuple, near))
 
 
-def _shared(cards: Iterable[Card]) -> list[list[int]]:
-    """The numbers of the cards that share a keyword or a course, the rarest first."""
+def _shared(subjects: Iterable[tuple[Sequence[str], Sequence[Sequence[str]]]]) -> list[list[int]]:
+    """The numbers of the titles that share a keyword or a course, the rarest first."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
-    for number, card in enumerate(cards):
-        for word in card.keywords:
+    for number, (keywords, courses) in enumerate(subjects):
+        for word in keywords:
             groups[word.lower()].append(number)
-        for code, _ in card.courses:
+        for code, _ in courses:
             groups[f"\0{code}"].append(number)
     named = sorted((len(group), name) for name, group in groups.items() if len(group) > 1)
     return [groups[name] for _, name in named]

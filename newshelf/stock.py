@@ -4,7 +4,7 @@ Everything is counted from cards, so that it costs nothing to plan a page of it 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue, Entry
 from newshelf.library import Library
 from newshelf.model import Course, Discipline, Use
+from newshelf.recall import Recall
 from newshelf.shelf import Brief, Card, brief
 from newshelf.text import fold
 
@@ -111,18 +112,19 @@ def course_stock(course: Course, entries: Iterable[Entry], year: int, after: int
     )
 
 
-def stock_of_courses(library: Library, catalogue: Catalogue) -> tuple[CourseStock, ...]:
+def stock_of_courses(library: Library, catalogue: Catalogue, recall: Recall) -> tuple[CourseStock, ...]:
     """The stock of every course, in the order of the table."""
     year, after = catalogue.as_of.year, library.site.coverage.outdated_after
     return tuple(
-        course_stock(course, catalogue.by_course.get(code, ()), year, after) for code, course in library.courses.items()
+        recall(code, course_stock, course, catalogue.by_course.get(code, ()), year, after)
+        for code, course in library.courses.items()
     )
 
 
-def coverages(library: Library, catalogue: Catalogue) -> Iterator[Coverage]:
+def coverages(library: Library, catalogue: Catalogue, recall: Recall) -> Iterator[Coverage]:
     """The coverage of the whole library, then of each discipline. Gaps come first."""
-    stock = stock_of_courses(library, catalogue)
-    since = covered_since(catalogue)
+    stock = stock_of_courses(library, catalogue, recall)
+    since = {code: recall(code, _covered_since, code, entries) for code, entries in catalogue.by_course.items()}
     rows = library.disciplines.values()
     of = {row.id: tuple(item for item in stock if row.id in item.course.disciplines) for row in rows}
     shares = [_share(row, of[row.id]) for row in rows]
@@ -146,13 +148,10 @@ def gap_first(item: CourseStock) -> tuple[bool, bool, str]:
     return item.covered, item.outdated < item.main or not item.main, item.course.code
 
 
-def covered_since(catalogue: Catalogue) -> Mapping[str, str]:
-    """The month in which each covered course got the first of the main texts that it has."""
-    since: dict[str, str] = {}
-    for entry in catalogue.listed:  # newest first, so that the oldest has the last word
-        if usable(entry.card):
-            since.update((code, entry.card.arrived[:7]) for code, use in entry.card.courses if use == MAIN)
-    return since
+def _covered_since(code: str, entries: Iterable[Entry]) -> str:
+    """The month in which a course got the first of the main texts that it has; empty if it has none."""
+    held = (e.card.arrived[:7] for e in entries if [code, MAIN] in e.card.courses and usable(e.card))
+    return min(held, default="")
 
 
 def _share(row: Discipline | None, items: Iterable[CourseStock]) -> Share:

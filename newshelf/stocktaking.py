@@ -11,6 +11,7 @@ from newshelf.catalogue import Catalogue
 from newshelf.exchange.table import guarded
 from newshelf.language import words
 from newshelf.library import Library
+from newshelf.recall import Recall
 from newshelf.views.edition import edition
 from newshelf.views.stocked import decimal, state
 
@@ -23,7 +24,7 @@ def gaps(library: Library, catalogue: Catalogue, ratio: Fraction, form: Form) ->
     ed = edition(library, library.site.languages[0], offline=False)
     t = ed.t.coverage
     lines: Lines = [(t.code, t.course, t.state, t.main, t.newest, t.copies, t.enrolment, t.per_student)]
-    for item in stock.gaps(stock.stock_of_courses(library, catalogue), ratio):
+    for item in stock.gaps(stock.stock_of_courses(library, catalogue, Recall()), ratio):
         course, per_student = item.course, item.per_student
         few = per_student is not None and per_student < ratio
         reason = ed.t.stock.few_copies if few and item.outdated < item.main else state(ed, item)

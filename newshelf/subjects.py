@@ -8,7 +8,6 @@ from newshelf.catalogue import Entry
 from newshelf.library import Essay, Theme
 from newshelf.model import Admin, Course, Discipline, Liaison, Section, Term, Wanted
 from newshelf.shelf import Brief
-from newshelf.similar import Near
 
 
 class Scope(NamedTuple):
@@ -120,7 +119,7 @@ class Embed(NamedTuple):
 
 class RecordPage(NamedTuple):
     entry: Entry
-    near: Near
+    near: tuple[Brief, ...]
 
 
 class ThemeIndex(NamedTuple):

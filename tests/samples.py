@@ -11,6 +11,7 @@ from newshelf.files import read_folder
 from newshelf.library import Library
 from newshelf.model import Record
 from newshelf.options import Options
+from newshelf.recall import Recall
 
 SMALL = Path(__file__).parent / "sites" / "small"
 # The smallest PNG, 1 × 1: a cover need not lie in the repository to be copied as it is.
@@ -97,14 +98,26 @@ def silent(step: str, done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
-def attempt(root: Path, folder: Path | None = None, options: Options | None = None) -> pipeline.Result:
+def attempt(
+    root: Path,
+    folder: Path | None = None,
+    options: Options | None = None,
+    recall: Recall | None = None,
+    preview: pipeline.Preview | None = None,
+) -> pipeline.Result:
     """Builds a library, into ``site/`` below it unless told otherwise, whatever comes of it."""
-    return pipeline.build(root, folder or root / "site", options or Options(), silent)
+    return pipeline.build(root, folder or root / "site", options or Options(), silent, recall, preview)
 
 
-def build(root: Path, folder: Path | None = None, options: Options | None = None) -> pipeline.Result:
+def build(
+    root: Path,
+    folder: Path | None = None,
+    options: Options | None = None,
+    recall: Recall | None = None,
+    preview: pipeline.Preview | None = None,
+) -> pipeline.Result:
     """Builds a library that has no error."""
-    result = attempt(root, folder, options)
+    result = attempt(root, folder, options, recall, preview)
     assert [found for found in result.problems if found.is_error] == []
     return result
 

@@ -19,7 +19,9 @@ def row(title: str, *authors: str, ddc: str = "", arrived: str = "2027-01-01") -
 
 
 def pages(way: str, *rows: Row) -> list[Page]:
-    return [page for page in browse.pages(rows) if page.way == way]
+    groups = {group for row in rows for group in browse.groups(row) if group[0] == way}
+    chosen = {group: [row for row in rows if group in browse.groups(row)] for group in groups}
+    return [page for group in sorted(groups, key=browse.place) for page in browse.pages(group, chosen[group])]
 
 
 def lines(page: Page) -> list[Line]:
@@ -40,7 +42,7 @@ def test_titles_stand_in_vietnamese_order_below_their_letters() -> None:
 
 def test_a_script_after_z_stands_with_what_has_no_letter() -> None:
     made = pages("titles", *map(row, ("みんな", "???", "Z")))
-    assert [(page.part.slug, page.part.titles) for page in made] == [("other", 2), ("z", 1)]
+    assert [(page.part.slug, page.part.titles) for page in made] == [("z", 1), ("other", 2)]
 
 
 def test_an_author_stands_once_with_every_title() -> None:

@@ -79,8 +79,10 @@ def test_what_was_withdrawn_leaves_the_feed_and_stays_in_its_archive() -> None:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The feeds of the small library with what they hold."""
     root = samples.small(tmp_path_factory.mktemp("small"))
-    feeds = channels.feeds(samples.read(root), samples.compiled(root), addresses.of_language("vi", ("vi",)))
-    return {addresses.feed(feed.folder, feed.archive): ids([feed]) for feed, _ in feeds}
+    library, catalogue = samples.read(root), samples.compiled(root)
+    followed = channels.channels(library, catalogue, addresses.of_language("vi", ("vi",)))
+    feeds = [feed for channel in followed for feed in channels.feeds(channel, library.site.feed.items)]
+    return {addresses.feed(feed.folder, feed.archive): ids([feed]) for feed in feeds}
 
 
 def test_a_kind_has_a_feed_as_soon_as_a_title_is_of_it(planned: dict[str, list[str]], tmp_path: Path) -> None:

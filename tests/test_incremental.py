@@ -1,4 +1,7 @@
-"""After any sequence of edits an incremental build gives the same files, byte for byte, as a build from nothing."""
+"""After any sequence of edits an incremental build gives the same files, byte for byte, as a build from nothing.
+
+So does one in a process that remembers the last one; and what is shown ahead of it is what will stand.
+"""
 
 import os
 import shutil
@@ -10,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
+from newshelf.production import Ahead
+from newshelf.recall import Recall
 
 
 class Desk:
@@ -186,20 +191,30 @@ EDITS: list[Callable[[Desk, int], None]] = [
 SEQUENCES = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 999)), min_size=1, max_size=5)
 
 
+def ahead(site: Ahead) -> dict[str, bytes]:
+    """The pages that a build shows before it is done."""
+    return {path: data for path in site.covers if (data := site.file(path)) is not None}
+
+
 def check(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder, "desk"))
         desk.lay(desk.root)
-        samples.build(desk.root)
+        recall, shown = Recall(), dict[str, bytes]()
+        samples.build(desk.root, recall=recall)
         for number, (edit, value) in enumerate(sequence):
             edit(desk, value)
             desk.lay(desk.root)
-            result = samples.build(desk.root)
+            shown.clear()
+            # Every third build is another process, which knows nothing and of which the first one knows nothing.
+            remembered = recall if number % 3 else None
+            result = samples.build(desk.root, recall=remembered, preview=lambda site: shown.update(ahead(site)))
             clean = Path(folder, f"clean-{number}")
             desk.lay(clean)
             samples.build(clean)
             made, expected = samples.tree(desk.root / "site"), samples.tree(clean / "site")
             assert samples.changes(expected, made) == set(), edit.__name__
+            assert shown == {path: expected[path] for path in shown}
             assert [found.code for found in result.problems if found.code == "stranger"] == []
 
 

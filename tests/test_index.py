@@ -14,10 +14,11 @@ def record(title: str) -> Record:
 
 def test_a_word_may_stand_far_from_the_record_that_had_it_before() -> None:
     made = index.segments([record("rare"), *[record("common")] * 2000, record("rare")])
-    assert json.loads(made["wr"])["rare"] == [0, 2001, TITLE, 2, index.vlq(2001 << 2 | TITLE)]
+    assert json.loads(made.texts["wr"])["rare"] == [0, 2001, TITLE, 2, index.vlq(2001 << 2 | TITLE)]
 
 
 def test_a_record_that_search_leaves_out_keeps_its_number() -> None:
     made = index.segments([None, record("one")])
-    assert json.loads(made["wo"])["one"][:2] == [1, 1]
-    assert [len(json.loads(made[name])) for name in ("rows", "keys", "access", "lists")] == [2, 2, 2, 1]
+    assert json.loads(made.texts["wo"])["one"][:2] == [1, 1]
+    assert [len(json.loads(made.texts[name])) for name in ("rows", "keys", "access")] == [2, 2, 2]
+    assert (len(made.titles), made.lists["list titles O"]) == (1, [0])

@@ -11,7 +11,7 @@ import pytest
 # module; inside it no file imports the package itself, and its files import each other without a cycle.
 LAYERS = [
     ["__init__"],
-    ["problem", "options", "starting"],
+    ["problem", "options", "recall", "starting"],
     ["text", "dates", "fingerprint", "sveltia", "portable"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],

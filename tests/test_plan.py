@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 import samples
 from newshelf.browse import WAYS
 from newshelf.catalogue import Catalogue, Entry, of_library
+from newshelf.library import Library
 from newshelf.model import Discipline
-from newshelf.plan import Output, plan
+from newshelf.plan import draft, plan
+from newshelf.plan.output import Output
 from newshelf.problem import Stopped
 from newshelf.shelf import Card
 from newshelf.subjects import DisciplinePage
@@ -27,7 +29,11 @@ class Marks(dict[str, str]):
 
 def outputs(root: Path, marks: Mapping[str, str] | None = None) -> dict[str, Output]:
     made = samples.read(root)
-    return {output.path: output for output in plan(made, of_library(made), [], marks or Marks())}
+    return {output.path: output for output in planned(made, of_library(made), marks or Marks())}
+
+
+def planned(library: Library, catalogue: Catalogue, marks: Mapping[str, str]) -> list[Output]:
+    return plan(library, catalogue, draft(library, catalogue, [], marks))
 
 
 def record(id: str, *lines: str) -> str:
@@ -164,7 +170,7 @@ def pages_of(root: Path, number: int) -> dict[int, DisciplinePage]:
     entries = tuple(Entry(card, ("toan",), card.id) for card in reversed(cards))
     empty = of_library(library)
     catalogue: Catalogue = empty._replace(by_discipline={"toan": entries})
-    made = plan(library, catalogue, [], Marks())
+    made = planned(library, catalogue, Marks())
     found = [output.subject for output in made if output.format == "discipline" and "/toan/" in output.path]
     assert all(isinstance(page.discipline, Discipline) for page in found)
     return {page.page: page for page in found}

@@ -2,23 +2,33 @@
 
 import json
 import os
+import queue
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from samples import batch, record, tiny
+from newshelf import preview
+from newshelf.preview import Site
+from samples import batch, lay, record, tiny
 
 BUILD = Path(__file__).parent.parent / "build.py"
 PATIENCE = 60  # seconds after which an answer is taken for lost
 BATCH = "content/acquisitions/000.yaml"
+
+
+def get(url: str, path: str) -> HTTPResponse:
+    connection = HTTPConnection(url.split("/")[2], timeout=PATIENCE)
+    connection.request("GET", path)
+    return connection.getresponse()
 
 
 class Preview:
@@ -32,9 +42,7 @@ class Preview:
         self.url = next(found[0] for line in self.process.stdout if (found := re.search(r"http://\S+/", line)))
 
     def get(self, path: str) -> HTTPResponse:
-        connection = HTTPConnection(self.url.split("/")[2], timeout=PATIENCE)
-        connection.request("GET", path)
-        return connection.getresponse()
+        return get(self.url, path)
 
     def save(self, old: str, new: str) -> None:
         path = self.root / BATCH
@@ -48,7 +56,7 @@ class Preview:
 
 
 @pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Preview]:
+def running(tmp_path: Path) -> Iterator[Preview]:
     running = Preview(tmp_path)
     yield running
     running.process.kill()
@@ -63,50 +71,103 @@ def next_build(events: HTTPResponse) -> dict[str, Any]:
     return event
 
 
-def test_every_save_is_built_and_told(preview: Preview) -> None:
-    events = preview.get("/.newshelf/events")
+def test_every_save_is_built_and_told(running: Preview) -> None:
+    events = running.get("/.newshelf/events")
     assert next_build(events) == {"version": 1, "problems": ""}
-    preview.save("Giải tích", "Đại số")
+    running.save("Giải tích", "Đại số")
     assert next_build(events) == {"version": 2, "problems": ""}
-    assert "Đại số" in preview.get("/records/a/").read().decode()
+    assert "Đại số" in running.get("/records/a/").read().decode()
 
 
-def test_mistakes_are_told_with_their_place_and_the_last_good_site_stays(preview: Preview) -> None:
-    events = preview.get("/.newshelf/events")
+def test_what_is_saved_while_the_first_build_runs_is_built_too(tmp_path: Path) -> None:
+    page, stop, built = tmp_path / "content/about.md", threading.Event(), list[str]()
+    lay(tmp_path, {"content/about.md": "old"})
+
+    def build(_: Callable[[Site], None]) -> str:
+        built.append(page.read_text("utf-8"))
+        if len(built) == 1:
+            page.write_text("new", "utf-8")
+        else:
+            stop.set()
+        return ""
+
+    preview.serve(tmp_path, [tmp_path / "content"], 0, build, lambda _: None, stop)
+    assert built == ["old", "new"]
+
+
+class Coming(NamedTuple):
+    """The site of a build under way: one page of it is known."""
+
+    covers: tuple[str, ...] = ("a/index.html",)
+
+    def file(self, path: str) -> bytes | None:
+        return b"<body>new</body>" if path in self.covers else None
+
+
+def test_a_page_is_shown_as_soon_as_it_is_planned_and_others_when_the_build_is_done(tmp_path: Path) -> None:
+    lay(tmp_path, dict.fromkeys(("a/index.html", "b/index.html", "content/x.md"), "<body>old</body>"))
+    stop, shown, address = threading.Event(), threading.Event(), queue.Queue[str]()
+    first = threading.Event()
+
+    def build(plan: Callable[[Site], None]) -> str:
+        if first.is_set():
+            plan(Coming())
+            shown.wait(PATIENCE)
+        first.set()
+        return ""
+
+    server = threading.Thread(
+        target=preview.serve, args=(tmp_path, [tmp_path / "content"], 0, build, address.put, stop), daemon=True
+    )
+    server.start()
+    url = address.get(timeout=PATIENCE)
+    a, b = (get(url, f"/.newshelf/events?%2F{page}%2F") for page in "ab")
+    assert [next_build(events)["version"] for events in (a, b)] == [1, 1]
+    lay(tmp_path, {"content/x.md": "saved"})
+    assert next_build(a)["version"] == 2
+    assert [b"<body>new" in get(url, f"/{page}/").read() for page in "ab"] == [True, False]
+    shown.set()
+    assert next_build(b)["version"] == 2
+    stop.set()
+    server.join(PATIENCE)
+
+
+def test_mistakes_are_told_with_their_place_and_the_last_good_site_stays(running: Preview) -> None:
+    events = running.get("/.newshelf/events")
     next_build(events)
-    preview.save("kind: textbook", "kind: texbook")
+    running.save("kind: textbook", "kind: texbook")
     told = next_build(events)
     assert told["version"] == 1
     assert f"{BATCH}, dòng 4" in told["problems"]
-    assert "Giải tích" in preview.get("/records/a/").read().decode()
-    preview.save("kind: texbook", "kind: textbook")
+    assert "Giải tích" in running.get("/records/a/").read().decode()
+    running.save("kind: texbook", "kind: textbook")
     assert next_build(events) == {"version": 2, "problems": ""}
 
 
-def test_pages_are_those_of_the_site_with_one_line_of_script(preview: Preview) -> None:
-    shown = preview.get("/records/a/")
-    written = (preview.root / "site/records/a/index.html").read_bytes()
+def test_pages_are_those_of_the_site_with_one_line_of_script(running: Preview) -> None:
+    shown = running.get("/records/a/")
+    written = (running.root / "site/records/a/index.html").read_bytes()
     script = b'<script src="/.newshelf/reload.js"></script>'
     assert (shown.status, shown.getheader("Cache-Control")) == (200, "no-store")
     assert shown.read() == written.replace(b"</body>", script + b"</body>")
-    assert preview.get("/feed.xml").read() == (preview.root / "site/feed.xml").read_bytes()
-    assert preview.get("/feed.xml").getheader("Content-Type") == "application/xml"
-    missing = preview.get("/records/nothing/")
+    assert running.get("/feed.xml").read() == (running.root / "site/feed.xml").read_bytes()
+    assert running.get("/feed.xml").getheader("Content-Type") == "application/xml"
+    missing = running.get("/records/nothing/")
     assert (missing.status, script in missing.read()) == (404, True)
-    assert preview.get("/records/a").getheader("Location") == "/records/a/"
-    assert preview.get("/../content/site.yaml").status == 404
+    assert running.get("/records/a").getheader("Location") == "/records/a/"
+    assert running.get("/../content/site.yaml").status == 404
 
 
-def test_ctrl_c_ends_it_without_a_word_and_leaves_nothing_behind(preview: Preview) -> None:
-    children = Path(f"/proc/{preview.process.pid}/task/{preview.process.pid}/children")
+def test_ctrl_c_ends_it_without_a_word_and_leaves_nothing_behind(running: Preview) -> None:
+    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
     left = children.read_text().split() if children.exists() else []
-    assert preview.stop() == (0, "")
+    assert running.stop() == (0, "")
     assert [pid for pid in left if os.path.exists(f"/proc/{pid}")] == []
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(preview: Preview) -> None:
-    port = preview.url.split(":")[2].rstrip("/")
-    command = [sys.executable, str(BUILD), "serve", "--root", str(preview.root), "--port", port]
+def test_a_port_that_is_taken_is_said_in_one_line(running: Preview) -> None:
+    port = running.url.split(":")[2].rstrip("/")
+    command = [sys.executable, str(BUILD), "serve", "--root", str(running.root), "--port", port]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: 127.0.0.1:{port}: ")
@@ -114,16 +175,16 @@ def test_a_port_that_is_taken_is_said_in_one_line(preview: Preview) -> None:
 
 
 @pytest.mark.browser
-def test_an_open_page_reloads_itself_and_shows_what_is_wrong(preview: Preview, browser: Browser) -> None:
+def test_an_open_page_reloads_itself_and_shows_what_is_wrong(running: Preview, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"{preview.url}records/a/")
+    page.goto(f"{running.url}records/a/")
     heading, alert = page.get_by_role("heading", level=1), page.get_by_role("alert")
     expect(heading).to_have_text("Giải tích")
-    preview.save("Giải tích", "Đại số")
+    running.save("Giải tích", "Đại số")
     expect(heading).to_have_text("Đại số", timeout=PATIENCE * 1000)
-    preview.save("kind: textbook", "kind: texbook")
+    running.save("kind: textbook", "kind: texbook")
     expect(alert).to_contain_text("000.yaml, dòng 4", timeout=PATIENCE * 1000)
     expect(heading).to_have_text("Đại số")
-    preview.save("kind: texbook", "kind: textbook")
+    running.save("kind: texbook", "kind: textbook")
     expect(alert).to_have_count(0, timeout=PATIENCE * 1000)
     page.close()

@@ -1,6 +1,7 @@
 from itertools import count
 
 from newshelf.catalogue import Entry
+from newshelf.recall import Recall
 from newshelf.shelf import Card
 from newshelf.similar import MOST, neighbours
 
@@ -17,7 +18,8 @@ def entry(id: str, keywords: str = "", courses: str = "", title: str = "") -> En
 
 
 def near(*entries: Entry) -> dict[str, list[str]]:
-    return {id: [one.id for one in found.titles] for id, found in neighbours(entries).items()}
+    found = neighbours(entries, Recall())
+    return {id: [one.title.id for one in titles] for id, titles in found.items() if titles}
 
 
 def test_titles_are_near_that_share_a_keyword_or_a_course() -> None:
@@ -47,10 +49,12 @@ def test_a_title_has_few_neighbours_and_is_the_neighbour_of_few() -> None:
 
 def test_a_new_arrival_is_seen_by_the_newest_alone() -> None:
     old = [entry(f"r{n}", "luật", "L1") for n in range(50)]
-    before, after = neighbours(old), neighbours([entry("new", "luật"), *old])
+    before, after = neighbours(old, Recall()), neighbours([entry("new", "luật"), *old], Recall())
     assert [id for id in before if before[id] != after[id]] == ["r0", "r1"]
 
 
 def test_the_text_tells_two_titles_apart() -> None:
-    first, second = (neighbours([entry("a", "k"), entry("b", "k", title=title)])["a"] for title in ("Một", "Hai"))
-    assert first.text != second.text
+    first, second = (
+        neighbours([entry("a", "k"), entry("b", "k", title=title)], Recall())["a"] for title in ("Một", "Hai")
+    )
+    assert [one.text for one in first] != [one.text for one in second]

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from newshelf import catalogue, stock
 from newshelf.cli import main
+from newshelf.recall import Recall
 from newshelf.stock import CourseStock, Coverage
 from newshelf.views.stocked import decimal
 from published import EXAMPLE, Published
@@ -40,7 +41,7 @@ LATER = batch(
 def coverage(root: Path, *batches: str, courses: str = COURSES) -> list[Coverage]:
     """The coverage of all courses, then of the disciplines toan and van."""
     library = read(tiny(root, batches, courses=courses))
-    return list(stock.coverages(library, catalogue.of_library(library)))
+    return list(stock.coverages(library, catalogue.of_library(library), Recall()))
 
 
 @pytest.fixture

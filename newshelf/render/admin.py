@@ -1,7 +1,7 @@
 """The editor in the browser: the page that starts it, and its form."""
 
 from newshelf.form import configuration, sources
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render.studio import Studio
 
 TEMPLATE = "pages/admin.html"

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from newshelf.exchange.table import guarded
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.stock import Coverage

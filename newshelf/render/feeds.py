@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from newshelf import addresses
 from newshelf.catalogue import Entry
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render import channel, headers
 from newshelf.render.channel import ICON, Channel, Item

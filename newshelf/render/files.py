@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newshelf import addresses
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render.engine import escape_text
 from newshelf.render.studio import Studio

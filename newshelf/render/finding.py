@@ -9,7 +9,7 @@ from typing import Any
 from newshelf import addresses, dates, subjects
 from newshelf.browse import BY_DAY, WAYS, Part
 from newshelf.language import table
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.views.edition import Edition, Link

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from newshelf import dates, fingerprint
 from newshelf.catalogue import Entry
 from newshelf.language import counted
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render import headers
 from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio

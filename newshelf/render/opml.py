@@ -5,7 +5,7 @@ from typing import Any
 from lxml import etree
 
 from newshelf import addresses
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render.studio import Studio
 from newshelf.subjects import DisciplineFeeds, Scope, Subscribe
 from newshelf.views import lists

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from newshelf import addresses, dates, subjects
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
-from newshelf.plan import REFERENCES, Output
+from newshelf.plan.output import REFERENCES, Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render import qr, references
 from newshelf.render.studio import Piece, Studio
@@ -245,7 +245,7 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
     values = {
         "record": view,
         "answers": answers(ed, line.title, ed.at.record(entry.card.id), view.liaisons, record=entry.card.id),
-        "similar": titles.pointers(ed, subject.near.titles),
+        "similar": titles.pointers(ed, subject.near),
         "cited": _cited(at.studio, entry),
         "style_names": table(ed.language)["citation_styles"],
         "cover": ed.url(line.cover) if line.cover else "",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from newshelf import dates, fingerprint, subjects
 from newshelf.catalogue import Entry
 from newshelf.language import table
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.prose import to_html
 from newshelf.render import qr

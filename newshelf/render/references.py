@@ -2,7 +2,7 @@
 
 from newshelf.catalogue import Entry
 from newshelf.exchange import EXCHANGES
-from newshelf.plan import Output
+from newshelf.plan.output import Output
 from newshelf.render.studio import Studio
 
 
