@@ -6,15 +6,23 @@ score for performance is told and decides nothing: it depends on what else the m
 
 html-validate is told three things: titles may be long, since those of books are; an id may begin with a digit (HTML
 allows it, and a month does); a table that scrolls may be a region, which its element cannot be.
+
+Messages are HTML too, and both read every one, warnings included. Allowed there alone: rules in the elements, since
+mail programs drop style sheets; width, spacing and alignment of the two tables around the text as attributes, since
+Outlook for Windows, which sets HTML as Word does, heeds no others.
 """
 
+import email.policy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,19 +32,23 @@ from web import serving
 
 AUDIT = REPOSITORY / "audit"
 TOOLS = AUDIT / "node_modules"
-CONFIG = AUDIT / "htmlvalidate.json"
+CONFIG, MAIL_CONFIG = AUDIT / "htmlvalidate.json", AUDIT / "htmlvalidate-mail.json"
+OF_TABLES = ("width", "cellpadding", "cellspacing")
+OF_MAIL = re.compile(
+    rf"“({'|'.join(OF_TABLES)})” attribute on the “table” element|“align” attribute on the “td” element"
+)
 LOOKED_AT = ("home", "discipline", "course", "record")
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100}  # of 100
 BAD_PAGE = "<!DOCTYPE html><html><head><title></title></head><body><p><div>x</div><img src=a.png></body></html>\n"
 
 
-def html_validate(*folders: Path) -> list[str]:
+def html_validate(*folders: Path, config: Path = CONFIG) -> list[str]:
     """What html-validate finds in the pages of some folders."""
     command = [
         "node",
         str(TOOLS / "html-validate/bin/html-validate.mjs"),
         "--config",
-        str(CONFIG),
+        str(config),
         "--formatter",
         "text",
     ]
@@ -47,11 +59,27 @@ def html_validate(*folders: Path) -> list[str]:
     )
 
 
-def vnu(*folders: Path) -> list[str]:
+def vnu(*folders: Path, options: Sequence[str] = ("--errors-only",)) -> list[str]:
     """What the Nu HTML checker finds in the pages of some folders."""
     jar = TOOLS / "vnu-jar/build/dist/vnu.jar"
-    command = ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "gnu", *map(str, folders)]
+    command = ["java", "-jar", str(jar), *options, "--skip-non-html", "--format", "gnu", *map(str, folders)]
     return told(subprocess.run(command, capture_output=True, text=True, check=False))
+
+
+def mail(*folders: Path) -> list[str]:
+    """What both find in the HTML of messages, but for what is meant there."""
+    lines = vnu(*folders, options=())
+    return [*html_validate(*folders, config=MAIL_CONFIG), *(line for line in lines if not OF_MAIL.search(line))]
+
+
+def write_html_of_messages(site: Path, folder: Path) -> None:
+    """Writes the HTML part of every message of a site into a folder."""
+    folder.mkdir()
+    for number, path in enumerate(sorted(site.rglob("*.eml"))):
+        message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
+        assert isinstance(message, EmailMessage)
+        [_, part] = message.iter_parts()
+        (folder / f"{number}.html").write_text(part.get_content(), encoding="utf-8", newline="\n")
 
 
 def told(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -81,12 +109,14 @@ def found(site: Published, spare: Path) -> Iterator[str]:
     bad.mkdir()
     (bad / "index.html").write_text(BAD_PAGE, encoding="utf-8")
     checks = (html_validate, vnu)
-    yield from (f"{check.__name__} does not see a bad page" for check in checks if not check(bad))
-    documents = spare / "documents"
+    yield from (f"{check.__name__} does not see a bad page" for check in (*checks, mail) if not check(bad))
+    documents, messages = spare / "documents", spare / "mail"
     subprocess.run([sys.executable, str(REPOSITORY / "docs" / "pages.py"), str(documents)], check=True)
-    pages = len([*site.folder.rglob("*.html"), *documents.rglob("*.html")])
+    write_html_of_messages(site.folder, messages)
+    looked_at = {**dict.fromkeys(checks, (site.folder, documents)), mail: (messages,)}
     with ThreadPoolExecutor() as pool:  # each check is a process of its own
-        for check, lines in zip(checks, pool.map(lambda check: check(site.folder, documents), checks), strict=True):
+        for check, lines in zip(looked_at, pool.map(lambda check: check(*looked_at[check]), looked_at), strict=True):
+            pages = sum(1 for folder in looked_at[check] for _ in folder.rglob("*.html"))
             print(f"{check.__name__}: {pages} pages, {len(lines)} lines")
             yield from lines
     for kind in LOOKED_AT:
