@@ -420,10 +420,10 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
 @click.option("--retry-refused", is_flag=True, help="Also to mailboxes that were refused before.")
 @_options
 def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: str, **flags: bool) -> None:
-    """Send an issue (2026-11, 2026-w47) to the subscribers, each by their own profile.
+    """Send an issue (2026-11, 2026-w47, the id of a term) to the subscribers, each by their own profile.
 
     \b
-    Gửi bản tin của một kỳ tới những người đã đăng ký, mỗi người theo lựa chọn riêng.
+    Gửi bản tin của một kỳ hoặc một học kỳ tới những người đã đăng ký, mỗi người theo lựa chọn riêng.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     from newshelf.delivery import send as sending
 

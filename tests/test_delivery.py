@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from click.testing import CliRunner
 
 import samples
 from newshelf import cli
-from newshelf.delivery import ledger, send
+from newshelf.delivery import ledger, letters, send
 from newshelf.delivery.letters import token
 from newshelf.delivery.send import Again, Post, Report, World
 from newshelf.options import Options
@@ -165,6 +166,102 @@ def test_a_signed_message_can_be_verified_with_its_fields_for_stopping(tmp_path:
     record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
     assert dkim.verify(message, dnsfunc=lambda *_, **__: record)
     assert not dkim.verify(message.replace(b"subject=", b"subject=x", 1), dnsfunc=lambda *_, **__: record)
+
+
+# --- a term ----------------------------------------------------------------------------------------------------------
+
+TERM_SITE = SITE + "terms: [{id: hk1, name: {vi: Học kỳ I, en: Term I}, starts: 2026-09-07, of: [1]}]\n"
+TERM_COURSES = (
+    "- {code: T1, name: Giải tích, disciplines: [toan], term: 1}\n"
+    "- {code: V1, name: Thơ, disciplines: [van], term: 1}\n"
+    "- {code: V2, name: Văn xuôi, disciplines: [van], term: 2}\n"
+)
+TEXTS = samples.batch(
+    "2026-04-06",
+    samples.record("giai-tich", "courses: {T1: textbook, V1: reference}"),
+    samples.record("luat-tho", "courses: {V1: textbook}"),
+    samples.record("bai-tap", "courses: {T1: textbook, V1: textbook}"),
+    samples.record("truyen", "courses: {V2: textbook}"),
+)
+LECTURERS = (
+    "- {address: t@x.org, courses: [T1], kinds: [monograph]}\n- {address: v@x.org, disciplines: [van], period: week}\n"
+    "- {address: all@x.org}\n- {address: k@x.org, keywords: [thơ]}\n"
+    "- {address: two@x.org, courses: [V2], language: en}\n"
+)
+AUGUST = datetime(2026, 8, 25, 9, tzinfo=ZONE)
+
+
+def plain_of(message: EmailMessage) -> str:
+    return str(message.get_body(("plain",)).get_content()).replace("\r", "")  # type: ignore[union-attr]
+
+
+def library_with_a_term(root: Path, port: int = 0) -> Path:
+    library(root, LECTURERS, port)
+    (root / "content" / "acquisitions" / "001.yaml").unlink()
+    files = {"content/site.yaml": TERM_SITE, "content/courses.yaml": TERM_COURSES}
+    return samples.lay(root, files | {"content/acquisitions/000.yaml": TEXTS})
+
+
+def test_a_term_tells_each_reader_the_texts_of_their_own_courses(tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        report = sent(library_with_a_term(tmp_path, port), "hk1", at=world(AUGUST))
+    assert (report.sent, report.nothing, report.done) == (2, 3, True)
+    mine, theirs = (box.messages()[address] for address in ("t@x.org", "v@x.org"))
+    plain = [plain_of(message) for message in (mine, theirs)]
+    assert [re.findall(r"(?m)^(?:== (.*) ==|\* (.*))$", text) for text in plain] == [
+        [("T1 Giải tích", ""), ("", "giai-tich"), ("", "bai-tap")],
+        [("V1 Thơ", ""), ("", "luat-tho"), ("", "bai-tap")],
+    ]
+    assert mine["Subject"] == "Học liệu: Học kỳ I"
+    assert mine["Message-ID"] != theirs["Message-ID"]
+    assert mine["Message-ID"].startswith("<term.hk1.")
+    assert mine["Date"].startswith("Mon, 24 Aug 2026")
+    assert "https://a.example.org/terms/hk1/" in plain[0]
+    assert not [*mine.defects, *theirs.defects]
+
+
+def test_a_term_goes_out_two_weeks_before_it_starts_and_once(tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        library_with_a_term(tmp_path, port)
+        with pytest.raises(Stopped) as early:
+            sent(tmp_path, "hk1", at=world(datetime(2026, 8, 24, 9, tzinfo=ZONE)))
+        assert early.value.found.code == "term-not-near"
+        assert sent(tmp_path, "hk1", at=world(AUGUST)) == sent(tmp_path, "hk1", at=world(AUGUST))
+    assert len(box.arrived) == 2
+
+
+def test_the_texts_of_a_term_are_no_news(tmp_path: Path) -> None:
+    """What a month told is told again, and what a term told is still news of its month."""
+    box = Mailbox()
+    with serving(box) as port:
+        library_with_a_term(tmp_path, port)
+        sent(tmp_path, "hk1", at=world(AUGUST))
+        month = sent(tmp_path, "2026-04", at=world(AUGUST))
+        assert month.sent == 2  # of all kinds, and of V2 and its discipline: the others get weeks, kinds or keywords
+        again = post(tmp_path, "hk1")
+        assert [
+            len(letters.chosen(reader.subscriber, again.issue, ("giai-tich",))) for reader in again.readers[:2]
+        ] == [2, 2]
+
+
+def test_a_trial_of_a_term_shows_what_the_site_does(tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        send.trial(post(library_with_a_term(tmp_path, port), "hk1"), "me@x.org", world())
+    samples.build(tmp_path)
+    shown = (tmp_path / "site" / "terms" / "hk1" / "message.txt").read_text(encoding="utf-8")
+    told, _, why = plain_of(box.messages()["me@x.org"]).partition("\n-- \n")
+    assert told == shown.partition("\n-- \n")[0]
+    assert re.findall(r"(?m)^\* (.*)$", told) == ["giai-tich", "bai-tap", "luat-tho", "bai-tap"]
+    assert "library@a.example.org" in why
+
+
+def test_a_term_without_a_text_is_refused(tmp_path: Path) -> None:
+    library_with_a_term(tmp_path)
+    samples.lay(tmp_path, {"content/acquisitions/000.yaml": TEXTS.replace("textbook", "reference")})
+    assert refused(tmp_path, "hk1") == ["term-empty"]
 
 
 # --- what goes wrong -------------------------------------------------------------------------------------------------

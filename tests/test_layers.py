@@ -23,7 +23,7 @@ LAYERS = [
     ["indexing"],
     ["addresses", "similar", "stock"],
     ["subjects", "turnover"],
-    ["channels"],
+    ["channels", "teaching"],
     ["plan"],
     ["views", "published"],
     ["render", "write", "issues"],

@@ -60,6 +60,8 @@ WHILE_SENDING: dict[str, set[str]] = {
     "bad-issue": {"value"},
     "issue-empty": {"period"},
     "issue-not-over": {"period"},
+    "term-empty": {"period"},
+    "term-not-near": {"period", "day"},
     "issue-changed": {"period"},
     "already-sending": set(),
     "ledger-error": {"reason"},

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from newshelf.problem import Place, Problem, Stopped, problem
 
+TERM = "term/"  # begins the name of an issue that is a term: of its texts nobody is told as of news
 _TABLES = """
 CREATE TABLE IF NOT EXISTS issue (period TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS message (
@@ -76,10 +77,10 @@ class Ledger:
         }
 
     def told(self, but: str) -> dict[str, set[str]]:
-        """The ids of titles that each recipient has had, or may have had, in other issues than ``but``."""
+        """The ids of titles that each recipient has had as news, or may have had, in other issues than ``but``."""
         told: dict[str, set[str]] = {}
         wanted = "SELECT recipient, titles FROM message WHERE period <> ? AND status IN ('sent', 'sending')"
-        for recipient, titles in self._read(wanted, but):
+        for recipient, titles in self._read(f"{wanted} AND period NOT LIKE '{TERM}%'", but):
             told.setdefault(recipient, set()).update(json.loads(titles))
         return told
 

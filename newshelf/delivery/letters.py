@@ -1,19 +1,24 @@
-"""What each subscriber gets: the new titles of an issue that their profile finds, as a message of their own."""
+"""What each subscriber gets: the new titles of an issue that their profile finds, as a message of their own.
+
+A term is an issue too: what it reads instead of what is new. Of that a reader gets the texts of their own courses.
+"""
 
 import hmac
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote
 
-from newshelf import dates, fingerprint
+from newshelf import dates, fingerprint, teaching
 from newshelf.catalogue import Catalogue, Entry
+from newshelf.delivery.ledger import TERM
 from newshelf.delivery.readers import Listed, Settings, Subscriber
+from newshelf.library import Library
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render import mail
 from newshelf.render.studio import Studio
-from newshelf.subjects import Scope
+from newshelf.subjects import Scope, Taught, TermPage
 from newshelf.text import fold
 from newshelf.views import lists
 from newshelf.views.edition import Edition
@@ -22,16 +27,30 @@ EVERYTHING = Scope("all")
 
 
 class Issue(NamedTuple):
-    """The new titles of a period, and the fingerprint of all that can be said of them."""
+    """The new titles of a period, or the texts of a ``term``, and the fingerprint of all that can be said of them.
+
+    ``period`` names it in the ledger; that of a term begins with ``ledger.TERM``.
+    """
 
     period: str
     entries: tuple[Entry, ...]
     content: str
+    term: TermPage | None = None
 
     @property
     def kind(self) -> str:
         """Of a month or a week: who gets it."""
         return "week" if "w" in self.period else "month"
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.period.removeprefix(TERM)
+
+    @property
+    def over(self) -> date:
+        """The day after which it may be sent: nothing can arrive in it any more, or a term is near."""
+        return self.term.term.starts - mail.BEFORE_TERM if self.term else dates.period_end(self.period)
 
 
 class Message(NamedTuple):
@@ -50,8 +69,10 @@ class Office(NamedTuple):
     secret: bytes
 
 
-def issue_of(catalogue: Catalogue, period: str) -> Issue:
-    """An issue. Raises ``Stopped`` for a text that is no period."""
+def issue_of(library: Library, catalogue: Catalogue, period: str) -> Issue:
+    """An issue. Raises ``Stopped`` for a text that is neither the id of a term nor a period."""
+    if term := next((term for term in library.site.terms if term.id == period), None):
+        return _of_term(teaching.term_page(library, catalogue, term))
     try:
         first, last = dates.period_start(period).isoformat(), dates.period_end(period).isoformat()
     except ValueError as error:
@@ -62,18 +83,28 @@ def issue_of(catalogue: Catalogue, period: str) -> Issue:
     return Issue(period, entries, fingerprint.of_all(said))
 
 
-def is_over(issue: Issue, today: date) -> bool:
-    """Whether nothing can arrive in it any more."""
-    return dates.period_end(issue.period) < today
+def _of_term(page: TermPage) -> Issue:
+    courses = [one for _, taught in page.groups for one in taught]
+    entries = {entry.card.id: entry for one in courses for entry in one.main}
+    said = (f"{one.course.code} {' '.join(entry.card.fingerprint for entry in one.main)}" for one in courses)
+    return Issue(f"{TERM}{page.term.id}", tuple(entries.values()), fingerprint.of_all(said), page)
 
 
 def readers_of(listed: Iterable[Listed], issue: Issue, period: str) -> list[Listed]:
     """Those who get issues of that kind; ``period`` is what the site's readers get unless they say otherwise."""
-    return [reader for reader in listed if (reader.subscriber.period or period) == issue.kind]
+    return (
+        [*listed] if issue.term else [reader for reader in listed if (reader.subscriber.period or period) == issue.kind]
+    )
 
 
-def chosen(subscriber: Subscriber, entries: Sequence[Entry], told: Collection[str]) -> list[Entry]:
-    """The titles that a profile finds, without those that the subscriber has been told of, in their order."""
+def chosen(subscriber: Subscriber, issue: Issue, told: Collection[str]) -> list[Entry]:
+    """The titles that a profile finds, without those that the subscriber has been told of, in their order.
+
+    Of a term: the texts of the courses that the reader has chosen, by themselves or by a discipline, told of or not.
+    """
+    if issue.term:
+        texts = {e.card.id for _, taught in _own(issue.term, subscriber).groups for one in taught for e in one.main}
+        return [entry for entry in issue.entries if entry.card.id in texts]
     keywords = {fold(word) for word in subscriber.keywords}
     kinds = {kind.value for kind in subscriber.kinds}
     courses, disciplines = set(subscriber.courses), set(subscriber.disciplines)
@@ -90,7 +121,17 @@ def chosen(subscriber: Subscriber, entries: Sequence[Entry], told: Collection[st
             or keywords & {fold(word) for word in card.keywords}
         )
 
-    return [entry for entry in entries if wanted(entry)]
+    return [entry for entry in issue.entries if wanted(entry)]
+
+
+def _own(page: TermPage, subscriber: Subscriber) -> TermPage:
+    """A term with a reader's courses alone."""
+    courses, disciplines = set(subscriber.courses), set(subscriber.disciplines)
+
+    def own(one: Taught) -> bool:
+        return one.course.code in courses or not disciplines.isdisjoint(one.course.disciplines)
+
+    return page._replace(groups=tuple((row, tuple(filter(own, taught))) for row, taught in page.groups))
 
 
 def message(office: Office, issue: Issue, reader: Listed, entries: list[Entry]) -> Message:
@@ -98,10 +139,21 @@ def message(office: Office, issue: Issue, reader: Listed, entries: list[Entry]) 
     languages = office.studio.editions
     ed = languages.get(reader.subscriber.language or "") or next(iter(languages.values()))
     mark = fingerprint.of(reader.subscriber.recipient.encode())[:16]  # names the reader to nobody
-    label = dates.period_label(issue.period, ed.language)
-    t = ed.t.delivery
-    letter = mail.Letter(
-        id=f"{issue.period}.{mark}.{ed.language}",
+    if issue.term:
+        page = _own(issue.term, reader.subscriber) if reader.line else issue.term  # a trial shows all of it
+        letter = mail.letter(office.studio, ed, page)
+    else:
+        letter = _of_period(office, ed, issue, entries)
+    id = f"{issue.period.replace('/', '.')}.{mark}.{ed.language}"
+    letter = letter._replace(id=id, note=ed.t.delivery.note.format(email=ed.site.email))
+    data = mail.written(office.studio, ed, letter, _headers(ed, reader.subscriber, office))
+    return Message(reader, tuple(entry.card.id for entry in entries), data)
+
+
+def _of_period(office: Office, ed: Edition, issue: Issue, entries: list[Entry]) -> mail.Letter:
+    label, t = dates.period_label(issue.period, ed.language), ed.t.delivery
+    return mail.Letter(
+        id=issue.period,
         list_id=f"new-titles.{ed.language}",
         subject=t.subject.format(count=ed.titles(len(entries)), period=label),
         scope=t.scope,
@@ -110,10 +162,8 @@ def message(office: Office, issue: Issue, reader: Listed, entries: list[Entry]) 
         url=_page(ed, issue),
         groups=lists.digest_groups(ed, EVERYTHING, entries, office.studio.title),
         desks=[],
-        note=t.note.format(email=ed.site.email),
+        note="",
     )
-    data = mail.written(office.studio, ed, letter, _headers(ed, reader.subscriber, office))
-    return Message(reader, tuple(entry.card.id for entry in entries), data)
 
 
 def _page(ed: Edition, issue: Issue) -> str:

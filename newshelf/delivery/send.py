@@ -107,7 +107,7 @@ def opened(
         result = result._replace(problems=(*result.problems, *readers.problems, *problems))
         if result.failed:
             return result, None
-        issue = letters.issue_of(library.catalogue, period)
+        issue = letters.issue_of(library.content, library.catalogue, period)
         _refuse(issue, library.content.site, settings, environment)
     except Stopped as stopped:
         return result._replace(problems=(*result.problems, stopped.found)), None
@@ -120,7 +120,7 @@ def opened(
 def _refuse(issue: Issue, site: Site, settings: Settings | None, environment: Mapping[str, str]) -> None:
     """Raises ``Stopped`` for an issue that nobody can send."""
     if not issue.entries:
-        raise Stopped(problem(Place(""), "issue-empty", period=issue.period))
+        raise Stopped(problem(Place(""), "term-empty" if issue.term else "issue-empty", period=issue.name))
     if not site.email:
         raise Stopped(problem(Place("content/site.yaml"), "no-sender"))
     if settings and settings.unsubscribe and not environment.get(SECRET):
@@ -131,7 +131,7 @@ def preview(post: Post, progress: Progress) -> Preview:
     """What sending would do; nothing is written, and titles told of in other issues are not looked up."""
     sizes, sample, nothing = [], b"", 0
     for number, reader in enumerate(post.readers, 1):
-        if entries := letters.chosen(reader.subscriber, post.issue.entries, ()):
+        if entries := letters.chosen(reader.subscriber, post.issue, ()):
             data = letters.message(post.office, post.issue, reader, entries).data
             sizes.append(len(data))
             sample = sample or data
@@ -163,13 +163,14 @@ def send(post: Post, world: World, again: Again, progress: Progress) -> Report:
     Raises ``Stopped`` where nothing could be begun, or the ledger cannot be read.
     """
     settings = _settings(post)
-    if not letters.is_over(post.issue, world.now().date()):
-        raise Stopped(problem(Place(""), "issue-not-over", period=post.issue.period))
+    if world.now().date() <= post.issue.over:
+        code = "term-not-near" if post.issue.term else "issue-not-over"
+        raise Stopped(problem(Place(""), code, period=post.issue.name, day=post.issue.over))
     sign = transport.signer(post.root, settings)
     line = transport.Line(post.root, settings, world.environment.get(PASSWORD, ""))
     with ledger.opened(post.root / LEDGER) as book:
         if not book.begin(post.issue.period, post.issue.content):
-            raise Stopped(problem(Place(SUBSCRIBERS), "issue-changed", period=post.issue.period))
+            raise Stopped(problem(Place(SUBSCRIBERS), "issue-changed", period=post.issue.name))
         stopped, day, handed = None, "", 0
         try:
             for number, message in enumerate(_due(post, book, again), 1):
@@ -204,7 +205,7 @@ def _due(post: Post, book: Ledger, again: Again) -> Iterator[Message]:
         recipient = reader.subscriber.recipient
         row = rows.get(recipient)
         if not _tried(row, again) and (recipient not in refused or again.refused):
-            entries = letters.chosen(reader.subscriber, post.issue.entries, told.get(recipient, ()))
+            entries = letters.chosen(reader.subscriber, post.issue, told.get(recipient, ()))
             if entries:
                 yield letters.message(post.office, post.issue, reader, entries)
 
@@ -239,7 +240,7 @@ def report(post: Post, book: Ledger) -> Report:
         recipient = reader.subscriber.recipient
         if row := rows.get(recipient):
             outcome = "refused" if row.status is Status.FAILED and recipient in refused else row.status.value
-        elif not letters.chosen(reader.subscriber, post.issue.entries, told.get(recipient, ())):
+        elif not letters.chosen(reader.subscriber, post.issue, told.get(recipient, ())):
             outcome = "nothing"
         else:
             outcome = "refused" if recipient in refused else "waiting"
