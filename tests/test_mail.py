@@ -414,7 +414,7 @@ def test_every_rule_stands_on_its_element_but_those_for_a_dark_screen(messages: 
         made = parts(data)[1]
         [sheet] = re.findall("<style>(.*?)</style>", made, re.DOTALL)
         assert re.fullmatch(r"\s*@media \(prefers-color-scheme: ?dark\) ?\{.*\}\s*", sheet, re.DOTALL)
-        for tag in re.findall("<(?:body|h1|h2|p|a|td|table)[^>]*>", made):
+        for tag in re.findall("<(?:body|h1|h2|p|a|td|table)[^>]*>", re.sub("<!--.*?-->", "", made)):
             assert 'style="' in tag, tag
 
 
@@ -428,6 +428,16 @@ def test_nothing_that_a_common_mail_reader_does_not_know_is_needed(messages: dic
         assert not re.search(AVOIDED, made)
         assert not re.search(r"<(?:img|script|link|form|svg|video|button|input)\b", made)
         assert {table for table in re.findall("<table[^>]*>", made) if 'role="presentation"' not in table} == set()
+
+
+def test_lines_are_no_wider_in_outlook_which_knows_no_max_width(messages: dict[str, bytes]) -> None:
+    """A table in comments that Word reads: it opens before the text and closes behind it."""
+    for data in messages.values():
+        made = parts(data)[1]
+        opened, closed = re.findall(r"<!--\[if mso\]>(.*?)<!\[endif\]-->", made)
+        assert re.fullmatch(r'<table role="presentation" width="640" [^>]*><tr><td>', opened)
+        assert closed == "</td></tr></table>"
+        assert made.index(opened) < made.index("<h1") < made.rindex("</p>") < made.index(closed)
 
 
 def test_colours_survive_inversion(messages: dict[str, bytes]) -> None:
