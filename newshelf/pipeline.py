@@ -2,21 +2,18 @@
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from newshelf import addresses, fingerprint, write
+from newshelf import addresses, write
 from newshelf.cache import NAME, Cache
-from newshelf.files import Source, list_folder, read_folder
+from newshelf.inputs import Inputs, read
 from newshelf.options import Options, Progress
 from newshelf.problem import Place, Problem, Stopped, problem, stored
 from newshelf.recall import Recall
-from newshelf.templating import TemplateSet
-from newshelf.templating import read as read_templates
 
 if TYPE_CHECKING:
     from newshelf.catalogue import Catalogue
@@ -27,10 +24,6 @@ if TYPE_CHECKING:
     from newshelf.render.studio import Studio
 
 Preview = Callable[["Ahead"], None]  # told of the site that a build is about to make
-
-PASSED_OVER = ("content/covers/", "content/static/")
-# Files with the addresses of readers: in a folder that is published they are an error.
-PRIVATE = frozenset({"subscribers.yaml", "smtp.yaml", "ledger.sqlite"})
 
 
 class Result(NamedTuple):
@@ -54,16 +47,6 @@ class Run(NamedTuple):
     recall: Recall
 
 
-class Inputs(NamedTuple):
-    """Everything that a build reads, and its fingerprint."""
-
-    sources: Mapping[Source, str]  # each file with its fingerprint
-    templates: TemplateSet
-    problems: tuple[Problem, ...]
-    generator: str
-    fingerprint: str
-
-
 def build(
     root: Path,
     folder: Path,
@@ -81,7 +64,7 @@ def build(
         return Result((refused,), {}, {})
     cache = Cache(root / NAME)
     run = Run(cache, options, progress, recall)
-    inputs = _read(root, run)
+    inputs = read(root, run.cache, run.options)
     texts = {source.path: source.data for source in inputs.sources}
     past = Past(write.read_manifest(cache, folder, recall), write.intended(cache, folder))
     killed = bool(past.left) or (folder / write.STAGING).exists()
@@ -207,7 +190,7 @@ def check(
     """
     root = Path(os.path.abspath(root))
     run = Run(Cache(root / NAME), options, progress, Recall())
-    inputs = _read(root, run)
+    inputs = read(root, run.cache, run.options)
     texts = {source.path: source.data for source in inputs.sources}
     try:
         content, problems = _content(root, inputs, run)
@@ -296,7 +279,7 @@ def _planned(root: Path, run: Run) -> tuple[Result, tuple["Library", list["Outpu
 
 def _loaded(root: Path, run: Run) -> tuple[Result, Inputs, "Library | None"]:
     """A library as it was read, with all that was; ``None`` if it has an error."""
-    inputs = _read(root, run)
+    inputs = read(root, run.cache, run.options)
     texts = {source.path: source.data for source in inputs.sources}
     try:
         content, problems = _content(root, inputs, run)
@@ -338,36 +321,6 @@ def export(root: Path, format: str, discipline: str, options: Options, progress:
         return result._replace(problems=(wrong,)), b""
     data, number = exporting.exported(library.content, library.catalogue, library.studio.record, format, discipline)
     return result._replace(counts={"records": number}), data
-
-
-# --- what goes in ------------------------------------------------------------------------------------------------
-
-
-def _read(root: Path, run: Run) -> Inputs:
-    """Reads content and templates. Covers and other files that are published as they are count by size and time."""
-    sources, problems = read_folder(root, "content", (*PASSED_OVER, "content/imported.jsonl"))
-    templates, more = read_templates(root, run.cache)
-    generator = _generator()
-    marks = {source: fingerprint.of(source.data) for source in sources}
-    parts = [generator, repr(run.options._replace(processes=0))]
-    parts += [f"{source.path} {mark}" for source, mark in marks.items()]
-    parts += [f"{name} {fingerprint.of(data)}" for name, data in templates.sources.items()]
-    listed = [list_folder(root, folder)[0] for folder in PASSED_OVER]
-    parts += [repr(files) for files in listed]
-    paths = [*(source.path for source in sources), *(f"templates/{name}" for name in templates.own)]
-    paths += [path for files in listed for path, *_ in files]
-    private = [problem(Place(path), "private-file") for path in paths if os.path.basename(path).lower() in PRIVATE]
-    return Inputs(marks, templates, (*problems, *more, *private), generator, fingerprint.of_all(parts))
-
-
-def _generator() -> str:
-    """The fingerprint of the generator: its code and words, the packages installed beside it, the Python."""
-    package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *package.rglob("*.yaml")])
-    parts = [f"{path.relative_to(package).as_posix()} {fingerprint.of(path.read_bytes())}" for path in files]
-    installed = {name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder)}
-    parts += sorted(name for name in installed if name.endswith(".dist-info"))
-    return fingerprint.of_all([sys.version, *parts])
 
 
 def _from_report(report: str) -> tuple[dict[str, int], tuple[Problem, ...]]:

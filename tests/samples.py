@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from newshelf import catalogue, library, pipeline, shelf
+from newshelf import catalogue, inputs, library, pipeline, shelf
 from newshelf.catalogue import Catalogue
 from newshelf.files import read_folder
 from newshelf.library import Library
@@ -71,7 +71,7 @@ def tiny(root: Path, batches: Iterable[str], **more: str) -> Path:
 
 def read(root: Path) -> Library:
     """The content of a library that has no error."""
-    sources, problems = read_folder(root, "content", pipeline.PASSED_OVER)
+    sources, problems = read_folder(root, "content", inputs.PASSED_OVER)
     chosen = [source for source in sources if library.is_batch(source.path)]
     made = library.assemble(
         root, sources, tuple(shelf.batch(source, source.path, *shelf.packed(source)) for source in chosen)

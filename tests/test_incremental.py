@@ -191,24 +191,32 @@ EDITS: list[Callable[[Desk, int], None]] = [
 SEQUENCES = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 999)), min_size=1, max_size=5)
 
 
-def ahead(site: Ahead) -> dict[str, bytes]:
-    """The pages that a build shows before it is done."""
-    return {path: data for path in site.covers if (data := site.file(path)) is not None}
+class Shown(dict[str, bytes]):
+    """A third of the pages that a build shows before it is done, each time another."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def see(self, site: Ahead) -> None:
+        for path in sorted(site.covers)[self.number % 3 :: 3]:
+            if (data := site.file(path)) is not None:
+                self[path] = data
 
 
 def check(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder, "desk"))
         desk.lay(desk.root)
-        recall, shown = Recall(), dict[str, bytes]()
+        recall = Recall()
         samples.build(desk.root, recall=recall)
         for number, (edit, value) in enumerate(sequence):
             edit(desk, value)
             desk.lay(desk.root)
-            shown.clear()
+            shown = Shown(number)
             # Every third build is another process, which knows nothing and of which the first one knows nothing.
             remembered = recall if number % 3 else None
-            result = samples.build(desk.root, recall=remembered, preview=lambda site: shown.update(ahead(site)))
+            result = samples.build(desk.root, recall=remembered, preview=shown.see)
             clean = Path(folder, f"clean-{number}")
             desk.lay(clean)
             samples.build(clean)

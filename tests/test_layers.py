@@ -17,7 +17,7 @@ LAYERS = [
     ["files", "syntax", "schema"],
     ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],
     ["check", "templating", "citation", "terms", "reference", "browse", "usage"],
-    ["shelf", "exchange", "index"],
+    ["shelf", "exchange", "index", "inputs"],
     ["library"],
     ["catalogue", "likeness"],
     ["indexing"],
