@@ -14,6 +14,8 @@ from urllib.parse import unquote
 import pytest
 import yaml
 from click.testing import CliRunner
+from openpyxl import Workbook
+from pymarc import Field, Indicators, Record, Subfield
 
 from newshelf import check, cli, files, model, pipeline
 from newshelf.options import Options
@@ -94,6 +96,17 @@ def commands(document: Path) -> Iterator[list[str]]:
                 yield [Path(words[0]).name.replace("python3", "python"), *words[1:]]
 
 
+def lines(document: Path) -> Iterator[list[str]]:
+    """Every command that stands on a line of its own, as words: one to copy, no mention in a sentence."""
+    text = document.read_text(encoding="utf-8")
+    fenced = [line for block in blocks(document) for line in block.text.splitlines()]
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", text)
+    for line in [*fenced, *re.findall(r"(?m)^ {4,}(\S.*)$", text)]:
+        for command in line.split(" && "):
+            if re.match(r"(?:\.venv/bin/)?python build\.py(?: |$)|newshelf(?: |$)", command):
+                yield shlex.split(command, comments=True)
+
+
 def ours(words: list[str]) -> list[str] | None:
     """The arguments that a command hands to Newshelf, if it does."""
     if words[:2] == ["python", "build.py"]:
@@ -102,6 +115,16 @@ def ours(words: list[str]) -> list[str] | None:
 
 
 ALL_COMMANDS = sorted({tuple(words) for document in DOCUMENTS for words in commands(document)})
+# What to run: commands that ask the network, serve until they are ended, or send have tests of their own.
+TO_RUN = sorted(
+    {
+        tuple(arguments)
+        for document in DOCUMENTS
+        for words in lines(document)
+        if (arguments := ours([words[0].removeprefix(".venv/bin/"), *words[1:]])) is not None
+        and not {"serve", "send", "admin", "upgrade"} & set(arguments)
+    }
+)
 YAML_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.language == "yaml"]
 PAGE_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.text.startswith("---\n")]
 
@@ -226,6 +249,42 @@ def test_every_command_exists(words: tuple[str, ...]) -> None:
     else:
         assert words[1] == "-m"
         assert words[2] in {"venv", "pytest", "ruff", "mypy", "http.server", "build", "hatchling", "pip", "playwright"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example library with the files that documents speak of."""
+    root = copy(EXAMPLE, tmp_path_factory.mktemp("desk"))
+    shutil.copytree(root / "content", root / ".base" / "content")
+    title = Field(tag="245", indicators=Indicators("0", "0"), subfields=[Subfield("a", "Kinh tế học biển")])
+    marc = Record(force_utf8=True, fields=[Field(tag="001", data="77001"), title])
+    (root / "export.mrc").write_bytes(marc.as_marc())
+    book = Workbook()
+    for row in (["Nhan đề", "Tác giả", "Năm", "Ngành"], ["Địa lý du lịch", "Trần Văn Thông", 2024, "du-lich"]):
+        book.active.append(row)
+    book.save(root / "sach-moi.xlsx")
+    [first, *_] = re.findall(r"(?m)^  - id: (\S+)", next(root.glob("content/acquisitions/*/*.yaml")).read_text("utf-8"))
+    (root / "luot-muon.csv").write_text(f"mã biểu ghi,lượt mượn\n{first},12\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("arguments", TO_RUN, ids=" ".join)
+def test_every_command_to_copy_does_what_it_is_shown_for(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    root = tmp_path / "library"
+    shutil.copytree(desk, root)
+    monkeypatch.chdir(root)
+    asked = ["--yes"] if arguments[0:1] == ("import",) else []  # only a terminal is asked whether columns are right
+    done = CliRunner().invoke(cli.main, [*arguments, *asked], input="Thư viện\nhttps://a.example.org/\n")
+    assert done.exit_code == 0, done.output
+    assert done.output.strip()
+    if "--output" in arguments:
+        assert (root / arguments[arguments.index("--output") + 1]).exists()
+
+
+def test_there_are_commands_to_run() -> None:
+    assert {(), ("check",), ("init", "my-library"), ("import", "export.mrc"), ("report", "gaps")} <= set(TO_RUN)
 
 
 @every_handbook
