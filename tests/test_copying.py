@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,15 +18,17 @@ from published import REPOSITORY
 from workflows import git
 
 # Lines of documents that begin so are commands for a shell.
-PROGRAMS = re.compile(r"(?m)^ {4,}((?:rsync|mkdir|cp|mv|ln|scp|ssh|aws|git|curl|tar|sudo|sed) .*)$")
+WORDS = "rsync mkdir cp mv ln scp ssh aws git curl tar sudo sed pip py New-ItemProperty"
+PROGRAMS = re.compile(rf"(?m)^ {{4,}}((?:{WORDS.replace(' ', '|')}|\.venv\\Scripts\S+) .*)$")
 DOCUMENTS = [REPOSITORY / "README.md", *sorted(REPOSITORY.glob("docs/**/*.md"))]
 TARGET = "user@www.example.edu.vn:/var/www/newbooks/"
 RSYNC = f"rsync --archive --delete-after --delay-updates site/ {TARGET}"
 HEADERS = ["mkdir -p content/static", "cp publishing/_headers content/static/"]
 BASE = "git worktree add --detach .base main"
 RELEASE = ["git tag --annotate v0.1.0 --message 'Newshelf 0.1.0'", "git push origin v0.1.0"]
+WHEEL = "pip wheel --no-deps ."
 # Not run, and docs/deployment.md says so: no client of S3 here, and no Windows.
-BY_HAND = ("aws s3 sync ", "git config --global core.longpaths ")
+BY_HAND = ("aws s3 sync ", "git config --global core.longpaths ", "New-ItemProperty ", "py ", ".venv\\Scripts\\")
 
 SSHD = """
 HostKey {folder}/host
@@ -71,7 +74,7 @@ def library(folder: Path) -> Path:
 
 def test_every_command_of_the_documents_is_run_here() -> None:
     lines = shown()
-    assert {RSYNC, *HEADERS, BASE, *RELEASE} == {line for line in lines if not line.startswith(BY_HAND)}
+    assert {RSYNC, *HEADERS, BASE, WHEEL, *RELEASE} == {line for line in lines if not line.startswith(BY_HAND)}
     assert {start for start in BY_HAND if any(line.startswith(start) for line in lines)} == set(BY_HAND)
 
 
@@ -143,6 +146,19 @@ def test_the_main_branch_is_laid_beside_a_library_and_is_no_part_of_it(tmp_path:
     run(BASE, root)
     assert samples.tree(root / ".base/content") == samples.tree(root / "content")
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_a_clone_makes_the_wheel_that_an_upgrade_takes(tmp_path: Path) -> None:
+    root, clone = library(tmp_path / "library"), tmp_path / "clone"
+    clone.mkdir()
+    for name in ("newshelf", "templates", "schema"):
+        shutil.copytree(REPOSITORY / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("build.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, clone / name)
+    # Hatchling is there already: nothing is fetched to build with.
+    run(f"{sys.executable} -m {WHEEL} --no-build-isolation --no-index --quiet", clone)
+    [wheel] = clone.glob("*.whl")
+    assert starting.upgrade(root, wheel).written == (f"wheels/{wheel.name}",)
 
 
 def test_a_release_is_a_tag_that_is_pushed(tmp_path: Path) -> None:
