@@ -6,6 +6,7 @@ page that changes since its neighbours do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from newshelf import addresses, issues, published
@@ -110,7 +111,7 @@ def _unmarked(past: Standing, now: Standing, own: Iterable[Output]) -> Iterator[
     closed = issues.Closed(issues.latest_of(own) if past.records else "")
     cards = [output.subject.entry.card for output in own if output.format == "record"]
     gone = [id for id in past.records if id not in now.records]
-    return issues.unmarked(past.records, cards, gone, issues.stood(past.records, closed.kind), closed)
+    return issues.unmarked(past.records, cards, gone, cache(lambda: issues.stood(past.records, closed.kind)), closed)
 
 
 def _announced(site: Standing, id: str) -> bool:

@@ -6,8 +6,9 @@ that bear a day (``amended``) after the period, and by nothing else. The content
 what stood before, another copy of the library or the last build.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 from newshelf import addresses, published
@@ -56,12 +57,16 @@ def latest_of(outputs: Iterable[Output]) -> str:
 
 
 def unmarked(
-    past: Mapping[str, Known | None], cards: Iterable[Card], gone: Iterable[str], stood: set[str], closed: Closed
+    past: Mapping[str, Known | None],
+    cards: Iterable[Card],
+    gone: Iterable[str],
+    stood: Callable[[], set[str]],
+    closed: Closed,
 ) -> Iterator[Change]:
     """What changes a closed issue unmarked: of these ``cards`` as they stand, and of the ids that are ``gone``.
 
-    ``past`` are the records that stood before, ``stood`` the periods that had an issue then: what is told of a period
-    that had none changes nothing that went out.
+    ``past`` are the records that stood before, ``stood`` gives the periods that had an issue then: what is told of a
+    period that had none changes nothing that went out. It is asked only for a title that is new to its issue.
     """
     for card in cards:
         if found := _change(past.get(card.id), card, stood, closed):
@@ -77,15 +82,15 @@ def stood(past: Mapping[str, Known], kind: Period) -> set[str]:
     return {_issue_before(was, kind) for was in past.values()}
 
 
-def _change(was: Known | None, card: Card, stood: set[str], closed: Closed) -> tuple[str, str] | None:
+def _change(was: Known | None, card: Card, stood: Callable[[], set[str]], closed: Closed) -> tuple[str, str] | None:
     """The code and the period, if a record changes a closed issue unmarked."""
     before, after = _issue_before(was, closed.kind) if was else "", issue_of(card, closed.kind)
     if before != after and closed(before):
         return ("issue-withdrawn" if card.status == WITHDRAWN else "issue-left"), before
-    if not closed(after) or after not in stood or (was and card.amended > period_end(after).isoformat()):
+    if not closed(after) or (was and card.amended > period_end(after).isoformat()):
         return None
     if was is None or before != after:
-        return "issue-late", after
+        return ("issue-late", after) if after in stood() else None
     return ("issue-edited", after) if was.fingerprint != card.fingerprint else None
 
 
@@ -111,7 +116,7 @@ def refused(
     cards = [entry.card for entry in catalogue.all]
     closed = Closed(max(catalogue.by_period, default=""), today)
     gone = past.keys() - {card.id for card in cards}
-    found = tuple(unmarked(past, cards, sorted(gone), stood(past, closed.kind), closed))
+    found = tuple(unmarked(past, cards, sorted(gone), cache(lambda: stood(past, closed.kind)), closed))
     day = max([catalogue.as_of, *([today] if today else [])])
     files = {card.id: batch.source.path for batch in before.batches for card in batch.cards if card.id in gone}
     return tuple(_problems(found, library, day.isoformat(), files))
@@ -121,30 +126,30 @@ def refused(
 
 
 def told_by_build(
-    library: Library, outputs: Sequence[Output], stale: Iterable[Output], gone: Iterable[str], cache: Cache, name: str
+    library: Library, outputs: Sequence[Output], stale: Iterable[Output], gone: Iterable[str], store: Cache, name: str
 ) -> tuple[Problem, ...]:
     """The warnings of a build: ``stale`` is what it makes anew, ``gone`` are the files that it takes away.
 
-    Only what differs is compared, and with what the last build left in the cache under ``name``: without it nothing is
+    Only what differs is compared, with what the last build left in the ``store`` under ``name``: without it nothing is
     told. What had gone out of a title that changes is kept there, so that the next build knows when it is put right;
     until then it is told of again where a line in the record would do that.
     """
-    issued = published.unpacked_issued(cache.get(published.ISSUED, name))
+    issued = published.unpacked_issued(store.get(published.ISSUED, name))
     touched = {o.subject.entry.card.id: o.subject.entry.card for o in stale if o.format == "record"}
     pages = {id for id in map(addresses.record_of, gone) if id}
-    if not touched and not pages and not issued:
+    data = store.get(published.KIND, name) if touched or pages or issued else None
+    if not data:
         return ()
-    past = published.unpacked(cache.get(published.KIND, name))
-    closed = Closed(latest_of(outputs) if past else "")
     asked = {*issued, *pages} - touched.keys()
     others = {c.id: c for batch in library.batches for c in batch.cards if c.id in asked} if asked else {}
-    left = sorted(asked - others.keys())
-    found = tuple(
-        unmarked({**past, **issued}, [*touched.values(), *others.values()], left, stood(past, closed.kind), closed)
-    )
-    kept = {one.id: issued.get(one.id, past.get(one.id)) for one in found}
+    past = {**published.unpacked(data, {*touched, *asked}), **issued}
+    closed = Closed(latest_of(outputs))
+    cards, left = [*touched.values(), *others.values()], sorted(asked - others.keys())
+    periods = cache(lambda: stood(published.unpacked(data), closed.kind))
+    found = tuple(unmarked(past, cards, left, periods, closed))
+    kept = {one.id: past.get(one.id) for one in found}
     if kept != issued:
-        cache.put(published.ISSUED, name, published.packed_issued(kept))
+        store.put(published.ISSUED, name, published.packed_issued(kept))
     told = [one for one in found if one.code in SETTLED_BY_A_LINE or one.id in touched or one.id in pages]
     day = max((o.subject.entry.card.arrived for o in outputs if o.format == "record"), default="") if told else ""
     return tuple(one._replace(warns=True) for one in _problems(told, library, day, {}))

@@ -1,7 +1,7 @@
 """The records as a build published them, kept in the cache beside its manifest: what an edit is told by."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Entry
@@ -39,9 +39,10 @@ def packed(records: Mapping[str, Known]) -> bytes:
     return _bytes(list(records.values()))
 
 
-def unpacked(data: bytes | None) -> dict[str, Known]:
-    """The records that ``packed`` made bytes of; none if there are none."""
-    return {row[0]: Known(*row) for row in json.loads(data)} if data else {}
+def unpacked(data: bytes | None, only: Container[str] | None = None) -> dict[str, Known]:
+    """The records that ``packed`` made bytes of, or ``only`` some of them; none if there are none."""
+    rows = json.loads(data) if data else ()
+    return {row[0]: Known(*row) for row in rows if only is None or row[0] in only}
 
 
 def packed_issued(issued: Mapping[str, Known | None]) -> bytes:
