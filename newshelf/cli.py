@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,7 +16,7 @@ import click
 
 from newshelf import pipeline, report, summary, templating, workers
 from newshelf.options import Options
-from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, problem
+from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
 from newshelf.recall import Recall
 
 if TYPE_CHECKING:
@@ -386,7 +386,7 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
         """One process once the server's threads run: a fork beside threads may never wake up."""
         result = made(plan, 1)
         language = summary.language_of(result.sources)
-        shown = [found for found in result.problems if found.is_error or found.code in OF_ISSUES]
+        shown = _dated(found for found in result.problems if found.is_error or found.code in OF_ISSUES)
         said = report.text(shown, language, result.sources) if shown else ""
         if said:
             _say(said, err=True)
@@ -467,12 +467,18 @@ def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
 
 def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True, language: str = "") -> None:
     """Problems to standard error; ends with status 1 if one of them is an error."""
-    problems = [found for found in result.problems if shown(found)]
+    problems = _dated(found for found in result.problems if shown(found))
     if problems:
         language = language or summary.language_of(result.sources)
         click.echo(report.text(problems, language, result.sources), err=True)
     if result.failed:
         sys.exit(1)
+
+
+def _dated(problems: Iterable[Problem]) -> list[Problem]:
+    """Those about closed issues ask for the day of a correction: that is today."""
+    today = _today().isoformat()
+    return [dated(found, today) if found.code in OF_ISSUES else found for found in problems]
 
 
 def _finish(done: "Done") -> NoReturn:

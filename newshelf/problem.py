@@ -67,6 +67,15 @@ def problem(place: Place, code: str, **values: object) -> Problem:
     return Problem(place, code, tuple((key, str(value)) for key, value in values.items()))
 
 
+def dated(found: Problem, today: str) -> Problem:
+    """A problem whose remedy holds a day, with that of today (ISO 8601) if that is later.
+
+    A build knows no clock: the day that it names is that of the newest arrival.
+    """
+    values = ((key, max(value, today) if key == "day" and value else value) for key, value in found.values)
+    return found._replace(values=tuple(values))
+
+
 def stored(data: Any) -> Problem:
     """A problem that was kept as JSON: its tuples come back as lists."""
     place, code, values, *warns = data
