@@ -5,6 +5,7 @@ Apart from ``pipeline`` so that a build with nothing to do does not import what 
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -196,6 +197,10 @@ class _Month(NamedTuple):
     items: dict[tuple[str, str], Entry]
 
 
+_PARTS = {"feed": "items", "feed-json": "items", "course-digests": "notices"}  # what is no part of a list
+_ID = attrgetter("card.id")
+
+
 def _months(stale: Iterable[Output]) -> list[_Month]:
     """The work of the first round, the largest month first."""
     months: dict[str, _Month] = {}
@@ -203,17 +208,20 @@ def _months(stale: Iterable[Output]) -> list[_Month]:
     def of(month: str) -> _Month:
         return months.setdefault(month, _Month([], {}, {}, {}, {}))
 
+    # By part and language (or format of references), each entry once: lists hold ten times as many as there are.
+    wanted: dict[tuple[str, str], dict[str, Entry]] = {}
     for output in stale:
         if output.month:
             of(output.month).outputs.append(output)
-            continue
-        for entry in getattr(output.subject, "entries", ()):
-            month = of(entry.card.arrived[:7])
+        elif entries := getattr(output.subject, "entries", ()):
             if output.format in REFERENCES:
-                month.references[output.format, entry.card.id] = entry
+                key = "references", output.format
             else:
-                parts = {"feed": month.items, "feed-json": month.items, "course-digests": month.notices}
-                parts.get(output.format, month.entries)[output.language, entry.card.id] = entry
+                key = _PARTS.get(output.format, "entries"), output.language
+            wanted.setdefault(key, {}).update(zip(map(_ID, entries), entries, strict=True))
+    for (part, variant), found in wanted.items():
+        for id, entry in found.items():
+            getattr(of(entry.card.arrived[:7]), part)[variant, id] = entry
     return sorted(months.values(), key=lambda month: len(month.outputs), reverse=True)
 
 

@@ -6,6 +6,7 @@ delivers it; decomposed text gives the same results.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category, decimal, normalize
 
@@ -240,6 +241,7 @@ class Name(NamedTuple):
         return ", ".join([f"{given.strip()} {self.family}".strip(), *suffixes])
 
 
+@lru_cache(maxsize=8192)  # on its card, in its lists and citations a record names its people again
 def name(written: str) -> Name:
     """The parts of a name as records write it.
 

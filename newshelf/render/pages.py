@@ -258,7 +258,7 @@ def _cited(studio: Studio, entry: Entry) -> citing.CitedView:
     """How a record is cited, the same in every language."""
     title = studio.title(entry.card.id)
     texts = {format: references.text(studio, format, entry) for format in citing.OFFERED}
-    return studio.once(("cited", entry.card.id), lambda: citing.cited_view(title.record, texts, title.summary))
+    return studio.once(("cited", entry.card.id), lambda: citing.cited_view(title.record, texts, title.plain))
 
 
 def themes(at: Place, subject: subjects.ThemeIndex) -> Made:

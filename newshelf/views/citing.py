@@ -12,7 +12,6 @@ from newshelf.citation.common import Citation, doi_of, is_journal_article, thesi
 from newshelf.citation.people import Person, credits_of, person
 from newshelf.exchange import EXCHANGES
 from newshelf.model import Kind, Record, Role
-from newshelf.prose import to_text
 
 # What a record page offers, in this order. CSV is for the whole catalogue alone.
 OFFERED = ("ris", "bibtex", "csl-json", "marcxml")
@@ -57,7 +56,7 @@ LABELS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON", "marcxml": "
 
 
 def cited_view(record: Record, texts: dict[str, str], summary: str) -> CitedView:
-    """A record with its citations; ``texts`` are those of the formats offered, ``summary`` is HTML."""
+    """A record with its citations; ``texts`` are those of the formats offered, ``summary`` is plain text."""
     files, meta = tuple(_downloads(record, texts)), tuple(_meta(record, summary))
     return CitedView(citations(record), files, meta, record.language)
 
@@ -108,7 +107,7 @@ def _more(record: Record, summary: str) -> Iterator[tuple[str, str]]:
     yield "citation_doi", doi_of(record)
     yield "citation_language", record.language
     yield "citation_keywords", "; ".join(record.keywords)
-    yield "citation_abstract", to_text(summary) if summary else ""
+    yield "citation_abstract", summary
     if host := record.host:
         yield ("citation_journal_title" if is_journal_article(record) else "citation_book_title"), host.title
         first, _, last = (host.pages or "").replace("–", "-").partition("-")

@@ -21,7 +21,8 @@ class Title(NamedTuple):
     card: isbd.Card
     full: str  # title, volume and subtitle in one line
     summary: str  # HTML
-    brief: str  # the beginning of the summary, as plain text
+    plain: str  # the summary as plain text
+    brief: str  # the beginning of that
     order: str  # what it sorts by under its title
 
 
@@ -31,8 +32,8 @@ Titles = Callable[[str], Title]
 def title(record: Record) -> Title:
     """A record with its card and texts."""
     summary = to_html(record.summary) if record.summary else ""
-    brief = first_sentences(to_text(summary))
-    return Title(record, isbd.card(record), isbd.full_title(record), summary, brief, collation_key(record.title))
+    plain, order = to_text(summary), collation_key(record.title)
+    return Title(record, isbd.card(record), isbd.full_title(record), summary, plain, first_sentences(plain), order)
 
 
 def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
