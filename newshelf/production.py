@@ -22,7 +22,7 @@ from newshelf.plan import Draft
 from newshelf.plan.output import REFERENCES, Output
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.recall import Recall
-from newshelf.render import FORMATS, Parts, add_parts, pdf, take_parts
+from newshelf.render import FORMATS, Parts, add_parts, pdf, prepare, take_parts
 from newshelf.render.engine import environment
 from newshelf.render.studio import Studio
 from newshelf.shelf import Batch
@@ -115,6 +115,7 @@ def planned(
 
 Made = list[tuple[write.Written, bool]]  # each file, and whether its bytes are new
 FEW = 200  # outputs that one process makes sooner than others could be started
+TOGETHER = 64  # outputs made step by step, each step for all of them (decision 0037)
 
 
 def make(
@@ -138,8 +139,13 @@ def make(
     stage = write.Stage(folder)
     made: Made = []
 
-    def render(outputs: Iterable[Output]) -> Made:
-        return [stage.put(o.path, o.key, _rendered(studio, o)) for o in outputs]
+    def render(outputs: Sequence[Output]) -> Made:
+        done: Made = []
+        for start in range(0, len(outputs), TOGETHER):
+            some = outputs[start : start + TOGETHER]
+            prepare(studio, some)
+            done += [stage.put(o.path, o.key, _rendered(studio, o)) for o in some]
+        return done
 
     if len(stale) < FEW:
         return render(stale)

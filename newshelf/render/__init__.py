@@ -1,6 +1,6 @@
 """From an output to its bytes: one function a format."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from newshelf.catalogue import Entry
@@ -82,6 +82,11 @@ FORMATS: Mapping[str, Format] = {
     "asset": Format(files.asset),
     "attachment": Format(files.attachment),
 }
+
+
+def prepare(studio: Studio, outputs: Iterable[Output]) -> None:
+    """Makes what the pages of records among the outputs show, one kind of it after another (decision 0037)."""
+    pages.prepare(studio, [(o.language, o.subject.entry) for o in outputs if o.format == "record"])
 
 
 Chosen = Mapping[tuple[str, str], Entry]  # by language and record

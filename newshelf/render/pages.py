@@ -1,6 +1,6 @@
 """HTML pages: what a subject shows, set into its template and the layout."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -252,6 +252,22 @@ def record(at: Place, subject: subjects.RecordPage) -> Made:
         "linked": at.linked(linked.crumbs(ed, crumbs, line.title, url), linked.book(ed, title.record, url)),
     }
     return Page(line.title, lead, "", crumbs, lang=line.lang), values
+
+
+def prepare(studio: Studio, entries: Sequence[tuple[str, Entry]]) -> None:
+    """Makes what the pages of entries show, and keeps it: what one function does for all of them, then the next.
+
+    So the code of each stays in the processor's cache, where that of a whole page has no room.
+    """
+    for _, entry in entries:
+        studio.title(entry.card.id)
+    for format in citing.OFFERED:
+        for _, entry in entries:
+            references.text(studio, format, entry)
+    for language, entry in entries:
+        studio.view(titles.record_view, language, entry)
+    for _, entry in entries:
+        _cited(studio, entry)
 
 
 def _cited(studio: Studio, entry: Entry) -> citing.CitedView:
