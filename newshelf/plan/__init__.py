@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from newshelf import addresses, channels, stock, turnover
+from newshelf import addresses, channels, stock, teaching, turnover
 from newshelf.catalogue import Catalogue
 from newshelf.index import NO_INDEX, Index
 from newshelf.library import Attachment, Library
@@ -42,8 +42,6 @@ from newshelf.subjects import (
     Robots,
     Scope,
     Subscribe,
-    Taught,
-    TermPage,
     fingerprint_of,
 )
 
@@ -234,21 +232,11 @@ class _Language:
     def terms(self) -> Iterator[Output]:
         """Each term with its texts: a page, and a digest to be sent before it starts."""
         for term in self.library.site.terms:
-            groups = []
-            for row, counts in self.course_groups():
-                courses = [count.row for count in counts if count.row.term in term.of]
-                if courses:
-                    groups.append((row, tuple(map(self.taught, courses))))
-            subject, address = TermPage(term, tuple(groups)), self.at.term(term.id)
+            subject, address = teaching.term_page(self.library, self.catalogue, term), self.at.term(term.id)
             mark = fingerprint_of(subject)
             yield self.make(address, "term", subject, mark=mark)
             yield self.make(f"{address}message.eml", "term-mail", subject, mark=mark)
             yield self.make(f"{address}message.txt", "term-text", subject, mark=mark)
-
-    def taught(self, course: Course) -> Taught:
-        entries = self.catalogue.by_course.get(course.code, ())
-        main = tuple(e for e in entries if stock.usable(e.card) and [course.code, stock.MAIN] in e.card.courses)
-        return Taught(course, main, len(entries) - len(main))
 
     def usage(self) -> Iterator[Output]:
         for year in self.library.usage:
