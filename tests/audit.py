@@ -9,7 +9,7 @@ allows it, and a month does); a table that scrolls may be a region, which its el
 
 Messages are HTML too, and both read every one, warnings included. Allowed there alone: rules in the elements, since
 mail programs drop style sheets; width, spacing and alignment of the two tables around the text as attributes, since
-Outlook for Windows, which sets HTML as Word does, heeds no others.
+Outlook for Windows, which sets HTML as Word does, heeds no others; and the comments that it alone reads.
 """
 
 import email.policy
