@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from newshelf import fingerprint
 from newshelf.isbd import full_title
@@ -189,4 +191,5 @@ def _page(way: str, part: Part, number: int, of: int, first: str, lines: str) ->
     return page._replace(mark=fingerprint.of(repr(page[:-2]).encode() + page.lines))
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _json(value: Any) -> str:
+    return to_json(value).decode()

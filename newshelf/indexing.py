@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pydantic_core import from_json
+
 from newshelf import fingerprint, index, shelf, workers
 from newshelf.browse import Row
 from newshelf.cache import Cache
@@ -21,7 +23,7 @@ class _Segments:
 
     def __init__(self, value: bytes) -> None:
         head, *self._lines = value.split(b"\n")
-        self.marks, self._names = json.loads(head) if head else ({}, [])
+        self.marks, self._names = from_json(head) if head else ({}, [])
 
     def read(self, group: str) -> Callable[[], Any]:
         """What gives the segment of a group."""
@@ -30,7 +32,7 @@ class _Segments:
         return lambda: self._read(group)
 
     def _read(self, name: str) -> Any:
-        return json.loads(self._lines[self._names.index(name)])
+        return from_json(self._lines[self._names.index(name)])
 
     @cached_property
     def _lists(self) -> Mapping[str, Sequence[int]]:
