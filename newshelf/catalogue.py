@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from newshelf import fingerprint
-from newshelf.dates import period_end, period_of_day
+from newshelf.dates import Frequency, period_end, period_of_day
 from newshelf.library import Library, Theme
 from newshelf.model import Query, Section
 from newshelf.recall import Recall
@@ -148,7 +148,7 @@ def _entries(cards: Iterable[Card], rows: _Rows, asked: Mapping[str, tuple[str, 
     return tuple(entries)
 
 
-def _told(entries: Iterable[Entry], kind: Literal["month", "week"]) -> tuple[Entry, ...]:
+def _told(entries: Iterable[Entry], kind: Frequency) -> tuple[Entry, ...]:
     """Those that are announced, and those that were withdrawn after the period in which they were."""
     return tuple(
         entry
@@ -158,7 +158,7 @@ def _told(entries: Iterable[Entry], kind: Literal["month", "week"]) -> tuple[Ent
     )
 
 
-def _outlived(card: Card, kind: Literal["month", "week"]) -> bool:
+def _outlived(card: Card, kind: Frequency) -> bool:
     """Whether a title was last amended after the period in which it was announced."""
     return card.amended > period_end(period_of_day(card.arrived, kind)).isoformat()
 

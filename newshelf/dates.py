@@ -19,6 +19,8 @@ ENGLISH_MONTHS = (
 )
 PERIOD = re.compile(r"(?P<year>[0-9]{4})-(?P<week>w)?(?P<number>[0-9]{2})")
 
+Frequency = Literal["month", "week"]  # of issues
+
 
 def day(d: date, language: str) -> str:
     """A day for lists: ``05/03/2026``, ``5 March 2026``."""
@@ -36,7 +38,7 @@ def month(when: date | str, language: str) -> str:
     return f"Tháng {d.month}/{d.year}" if language == "vi" else f"{ENGLISH_MONTHS[d.month - 1]} {d.year}"
 
 
-def period_of(d: date, kind: Literal["month", "week"]) -> str:
+def period_of(d: date, kind: Frequency) -> str:
     """The period in which a day falls."""
     if kind == "month":
         return f"{d.year:04}-{d.month:02}"
@@ -45,7 +47,7 @@ def period_of(d: date, kind: Literal["month", "week"]) -> str:
 
 
 @lru_cache(maxsize=4096)  # more than ten years of days; a plan asks for each day hundreds of times
-def period_of_day(day: str, kind: Literal["month", "week"]) -> str:
+def period_of_day(day: str, kind: Frequency) -> str:
     """The period in which a day in ISO 8601 falls."""
     return period_of(date.fromisoformat(day), kind)
 

@@ -9,13 +9,13 @@ what stood before, another copy of the library or the last build.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from newshelf import addresses, published
 from newshelf.cache import Cache
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue
 from newshelf.check import spotted
-from newshelf.dates import period_end, period_of_day
+from newshelf.dates import Frequency, period_end, period_of_day
 from newshelf.library import CONTENT, Library
 from newshelf.plan.output import Output
 from newshelf.problem import Place, Problem, problem
@@ -24,7 +24,6 @@ from newshelf.shelf import Card
 
 # What a line in the record settles: a build goes on telling of it until it is settled.
 SETTLED_BY_A_LINE = frozenset({"issue-edited", "issue-withdrawn", "issue-late"})
-Period = Literal["month", "week"]
 
 
 class Change(NamedTuple):
@@ -43,7 +42,7 @@ class Closed(NamedTuple):
     today: date | None = None
 
     @property
-    def kind(self) -> Period:
+    def kind(self) -> Frequency:
         """What issues are of."""
         return "week" if "w" in self.latest else "month"
 
@@ -77,7 +76,7 @@ def unmarked(
             yield Change(id, was.title, "issue-deleted", period)
 
 
-def stood(past: Mapping[str, Known], kind: Period) -> set[str]:
+def stood(past: Mapping[str, Known], kind: Frequency) -> set[str]:
     """The periods that had an issue."""
     return {_issue_before(was, kind) for was in past.values()}
 
@@ -94,11 +93,11 @@ def _change(was: Known | None, card: Card, stood: Callable[[], set[str]], closed
     return ("issue-edited", after) if was.fingerprint != card.fingerprint else None
 
 
-def _issue_before(was: Known, kind: Period) -> str:
+def _issue_before(was: Known, kind: Frequency) -> str:
     return period_of_day(was.arrived, kind) if was.announced and was.arrived else ""
 
 
-def issue_of(card: Card, kind: Period) -> str:
+def issue_of(card: Card, kind: Frequency) -> str:
     """The period whose issue shows a title, as ``catalogue`` chooses them; empty if none does."""
     period = period_of_day(card.arrived, kind)
     marked = card.status == WITHDRAWN and card.amended > period_end(period).isoformat()

@@ -3,21 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Literal
 
 from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.channels import Channel, feeds
-from newshelf.dates import period_of_day
+from newshelf.dates import Frequency, period_of_day
 from newshelf.model import Course, Discipline, Liaison
 from newshelf.plan.lists import references
 from newshelf.plan.output import Maker, Output
 from newshelf.subjects import Bulletin, CourseDigests, Digest, Issue, Scope, fingerprint_of
 
-Period = Literal["month", "week"]
 
-
-def numbered(entries: Iterable[Entry], kind: Period) -> tuple[Issue, ...]:
+def numbered(entries: Iterable[Entry], kind: Frequency) -> tuple[Issue, ...]:
     """The digests of a list of entries, newest first."""
     counts: Counter[str] = Counter()
     for day, count in Counter([entry.card.arrived for entry in entries]).items():
@@ -61,7 +58,7 @@ def _digest(make: Maker, subject: Digest) -> tuple[Output, ...]:
 
 
 def course_digests(
-    make: Maker, row: Course, liaisons: tuple[Liaison, ...], entries: tuple[Entry, ...], kind: Period
+    make: Maker, row: Course, liaisons: tuple[Liaison, ...], entries: tuple[Entry, ...], kind: Frequency
 ) -> tuple[Output, ...]:
     """One page of all issues and the newest as a message: files of each would be more than there are records."""
     periods = groupby(entries, lambda entry: period_of_day(entry.card.arrived, kind))
