@@ -194,17 +194,21 @@ FILL = """async files => {
     await writer.close();
   }
 }"""
-READ = """async () => {
-  const found = {};
-  const walk = async (folder, path) => {
-    for await (const [name, handle] of folder.entries()) {
-      if (handle.kind === "file") found[path + name] = await (await handle.getFile()).text();
-      else await walk(handle, path + name + "/");
-    }
-  };
-  await walk(await navigator.storage.getDirectory(), "");
-  return found;
+READ = """async path => {
+  let folder = await navigator.storage.getDirectory();
+  const parts = path.split("/");
+  try {
+    for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part);
+    return await (await (await folder.getFileHandle(parts.at(-1))).getFile()).text();
+  } catch (error) {
+    if (error.name === "NotFoundError") return null;
+    throw error;
+  }
 }"""
+CHANGED = f"""async ([path, before]) => {{
+  const now = await ({READ})(path);
+  return now === before ? null : now;
+}}"""
 
 
 class Editor(NamedTuple):
@@ -221,10 +225,10 @@ class Editor(NamedTuple):
         self.page.get_by_role("textbox", name=re.compile(rf"\({field}\)")).fill(text)
 
     def save(self, path: str) -> str:
-        """Saves, and gives the file; Sveltia says when it is written."""
+        """Saves, and gives the file once it is another: a browser puts it in place whole, when it is closed."""
+        before = self.page.evaluate(READ, path)
         self.page.get_by_role("button", name="Lưu").click()
-        self.page.get_by_text(re.compile("đã được lưu|Đã lưu")).first.wait_for()
-        return str(self.page.evaluate(READ)[path])
+        return str(self.page.wait_for_function(CHANGED, arg=[path, before]).json_value())
 
 
 @pytest.fixture(scope="module")
