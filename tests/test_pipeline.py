@@ -7,13 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import samples
+from newshelf.cache import VERSION
 from newshelf.options import Options
 from newshelf.pipeline import Result, check
 from newshelf.write import STAGING
@@ -455,6 +456,19 @@ def forked(act: Callable[[], int]) -> int:
 
 def build_killed(root: Path, at: int) -> bool:
     """Builds in a process that is killed before its change of the file system number ``at``; whether it got there."""
+    return _build_counted(root, at)[0] != 0
+
+
+def changes_of_a_build(root: Path) -> int:
+    """How many changes of the file system a build makes."""
+    status, changes = _build_counted(root, 0)
+    assert status == 0
+    return changes
+
+
+def _build_counted(root: Path, at: int) -> tuple[int, int]:
+    """The status of a build that is killed before change ``at``, if it comes so far, and its changes if it does not."""
+    said, says = os.pipe()
 
     def act() -> int:
         changes = 0
@@ -468,11 +482,16 @@ def build_killed(root: Path, at: int) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(hook)
-        return 1 if samples.attempt(root).failed else 0
+        failed = samples.attempt(root).failed
+        os.write(says, str(changes).encode())
+        return 1 if failed else 0
 
     status = forked(act)
+    os.close(says)
+    with open(said, "rb") as told:
+        changes = int(told.read() or 0)
     assert status in {0, -signal.SIGKILL}
-    return status != 0
+    return status, changes
 
 
 def build_refused(root: Path, start: int, events: tuple[str, ...] = ("open", "os.mkdir")) -> int:
@@ -494,16 +513,9 @@ def build_refused(root: Path, start: int, events: tuple[str, ...] = ("open", "os
     return forked(act)
 
 
-def instants(build: Callable[[int], bool], number: int) -> Iterator[int]:
-    """Instants of a build, spread from its first change to its last."""
-    last = 1
-    while build(last):
-        last *= 2
-    first = last // 2
-    while first + 1 < last:
-        middle = (first + last) // 2
-        first, last = (middle, last) if build(middle) else (first, middle)
-    yield from sorted({1 + first * step // number for step in range(number)} | {first, first - 1, first - 2})
+def instants(last: int, number: int) -> list[int]:
+    """Changes of a build at which it is killed, spread from its first one to its last."""
+    return sorted({1 + last * step // number for step in range(number)} | {last, last - 1, last - 2})
 
 
 @needs_fork
@@ -511,13 +523,13 @@ def test_a_first_build_that_is_killed_is_finished_by_the_next(tmp_path: Path) ->
     root = samples.small(tmp_path / "library")
     expected = clean(root)
 
-    def killed(at: int) -> bool:
+    def from_nothing() -> Path:
         shutil.rmtree(root / "site", ignore_errors=True)
         shutil.rmtree(root / ".newshelf", ignore_errors=True)
-        return build_killed(root, at)
+        return root
 
-    for at in instants(killed, 10):
-        assert killed(at)
+    for at in instants(changes_of_a_build(root), 10):
+        assert build_killed(from_nothing(), at)
         left = {path: data for path, data in site(root).items() if not path.startswith(STAGING)}
         assert {path for path in left if left[path] != expected.get(path)} == set(), at
         samples.build(root)
@@ -532,14 +544,14 @@ def test_a_build_of_an_edit_that_is_killed_leaves_whole_files_and_is_finished_by
     edit(root, SO_DO, "- id: so-do-1938", "- id: so-do")
     new = clean(root)
 
-    def killed(at: int) -> bool:
+    def edited() -> Path:
         (root / SO_DO).write_text(text, encoding="utf-8")
         samples.build(root)
         edit(root, SO_DO, "- id: so-do-1938", "- id: so-do")
-        return build_killed(root, at)
+        return root
 
-    for at in instants(killed, 10):
-        assert killed(at)
+    for at in instants(changes_of_a_build(root), 10):
+        assert build_killed(edited(), at)
         left = {path: data for path, data in site(root).items() if not path.startswith(STAGING)}
         assert {path for path, data in left.items() if data not in {old.get(path), new.get(path)}} == set(), at
         samples.build(root)
@@ -550,16 +562,20 @@ def test_a_build_of_an_edit_that_is_killed_leaves_whole_files_and_is_finished_by
 def test_what_a_killed_build_wrote_is_pruned_when_its_cause_is_gone(root: Path) -> None:
     before = site(root)
 
-    def killed(at: int) -> bool:
-        samples.lay(root, {EXTRA: MORE})
-        was_killed = build_killed(root, at)
+    def with_more() -> Path:
+        return samples.lay(root, {EXTRA: MORE})
+
+    def without_more() -> None:
         (root / EXTRA).unlink()
         samples.build(root)
-        assert samples.changes(before, site(root)) == set(), at
-        return was_killed
 
-    for at in instants(killed, 10):
-        assert killed(at)
+    for _ in range(2):  # the cache knows more the second time
+        number = changes_of_a_build(with_more())
+        without_more()
+    for at in instants(number, 10):
+        assert build_killed(with_more(), at)
+        without_more()
+        assert samples.changes(before, site(root)) == set(), at
 
 
 @needs_fork
@@ -619,7 +635,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "torn": lambda data: data[: CHANCE.randrange(len(data))],
     "a bit flipped": flipped,
     "emptied": lambda _: b"",
-    "of an older version": lambda data: data.replace(b"newshelf 1 ", b"newshelf 0 ", 1),
+    "of an older version": lambda data: data.replace(VERSION, b"newshelf 0 ", 1),
     "foreign": lambda _: b"\x00\xff no\nsuch\tthing",
     "longer": lambda data: data + b"\n",
 }
