@@ -1,12 +1,16 @@
-"""The commands of other programs that documents show, run as they stand there: rsync over ssh, cp, git."""
+"""The commands of other programs that documents show, run as they stand there: rsync over ssh, aws, cp, git."""
 
 import getpass
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,8 +31,14 @@ HEADERS = ["mkdir -p content/static", "cp publishing/_headers content/static/"]
 BASE = "git worktree add --detach .base main"
 RELEASE = ["git tag --annotate v0.1.0 --message 'Newshelf 0.1.0'", "git push origin v0.1.0"]
 WHEEL = "pip wheel --no-deps ."
-# Not run, and docs/deployment.md says so: no client of S3 here, and no Windows.
-BY_HAND = ("aws s3 sync ", "git config --global core.longpaths ", "New-ItemProperty ", "py ", ".venv\\Scripts\\")
+TYPED = "--exclude '*' --include '*.opml' --content-type text/x-opml"
+BUCKET = [
+    "aws s3 sync site/search/data/ s3://BUCKET/search/data/ --cache-control 'max-age=31536000, immutable'",
+    "aws s3 sync site/ s3://BUCKET/ --delete --cache-control max-age=300 --exclude '*.opml'",
+    f"aws s3 sync site/ s3://BUCKET/ --delete --cache-control max-age=300 {TYPED}",
+]
+# Not run, and docs/deployment.md says so: no Windows here.
+BY_HAND = ("git config --global core.longpaths ", "New-ItemProperty ", "py ", ".venv\\Scripts\\")
 
 SSHD = """
 HostKey {folder}/host
@@ -61,7 +71,7 @@ def run(command: str, folder: Path, **environment: str) -> str:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -74,7 +84,7 @@ def library(folder: Path) -> Path:
 
 def test_every_command_of_the_documents_is_run_here() -> None:
     lines = shown()
-    assert {RSYNC, *HEADERS, BASE, WHEEL, *RELEASE} == {line for line in lines if not line.startswith(BY_HAND)}
+    assert {RSYNC, *BUCKET, *HEADERS, BASE, WHEEL, *RELEASE} == {line for line in lines if not line.startswith(BY_HAND)}
     assert {start for start in BY_HAND if any(line.startswith(start) for line in lines)} == set(BY_HAND)
 
 
@@ -125,6 +135,62 @@ def test_rsync_brings_over_what_changed_and_takes_away_what_is_gone(tmp_path: Pa
     assert copied() == (changed & after.keys(), changed - after.keys())
     assert samples.tree(there) == after
     assert 0 < len(changed) < len(before)
+
+
+# --- a bucket --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def s3(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What makes ``aws`` speak to an imitation of S3 on the loopback interface that holds an empty bucket."""
+    for program in ("aws", "moto_server"):
+        if not shutil.which(program):
+            pytest.skip(f"no {program}: install the packages awscli and moto[s3,server] of PyPI")
+    with subprocess.Popen(["moto_server", "--port", "0"], stderr=subprocess.PIPE, text=True) as server:
+        try:
+            lines = iter(server.stderr or ())
+            url = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+            threading.Thread(target=deque, args=(lines, 0), daemon=True).start()  # it tells of each request
+            nothing = tmp_path / "none"
+            keys = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key", "AWS_DEFAULT_REGION": "us-east-1"}
+            files = {"AWS_CONFIG_FILE": str(nothing), "AWS_SHARED_CREDENTIALS_FILE": str(nothing)}
+            environment = {**keys, **files, "AWS_ENDPOINT_URL": url}
+            run("aws s3 mb s3://books", tmp_path, **environment)
+            yield environment
+        finally:
+            server.kill()
+
+
+def test_a_bucket_gets_what_changed_with_its_media_type_and_lifetime(tmp_path: Path, s3: dict[str, str]) -> None:
+    batches = [samples.batch(f"2027-0{month}-01", samples.record(f"r{month}")) for month in (1, 2)]
+    root = samples.tiny(tmp_path / "library", batches)
+
+    def sync() -> set[str]:
+        said = "".join(run(line.replace("BUCKET", "books"), root, **s3) for line in BUCKET)
+        return set(re.findall(r"(?:upload|delete): .*?s3://books/(\S+)", said))
+
+    def head(path: str) -> tuple[str, str]:
+        told = json.loads(run(f"aws s3api head-object --bucket books --key {path}", root, **s3))
+        return told["ContentType"], told["CacheControl"]
+
+    samples.build(root)
+    before = samples.tree(root / "site")
+    assert sync() == set(before)
+    index = min(path for path in before if path.startswith("search/data/"))
+    assert [head(path) for path in ("index.html", "feed.xml", "feeds.opml", index)] == [
+        ("text/html", "max-age=300"),
+        ("application/xml", "max-age=300"),
+        ("text/x-opml", "max-age=300"),
+        ("text/javascript", "max-age=31536000, immutable"),
+    ]
+    assert sync() == set()
+
+    (root / "content/acquisitions/001.yaml").unlink()
+    samples.build(root)
+    after = samples.tree(root / "site")
+    assert before.keys() - after.keys() <= sync()
+    listed = run("aws s3 ls s3://books/ --recursive", root, **s3)
+    assert {line.split(maxsplit=3)[3] for line in listed.splitlines()} == set(after)
 
 
 # --- files, branches, releases ---------------------------------------------------------------------------------------
