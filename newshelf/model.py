@@ -14,6 +14,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 
+from newshelf.dates import Frequency
+
 # Plain dataclasses, to which ``check`` gives their validators: a command pays only for the tables that it reads.
 CONFIG = ConfigDict(extra="forbid")
 
@@ -171,13 +173,19 @@ def _plain(value: str) -> str:
     return value
 
 
+def _as_registered(code: str) -> str:
+    """A language tag as it is usually written: ``zh-Hant-TW``. Capitals tell nothing apart (RFC 5646, 2.1.1)."""
+    first, *rest = code.split("-")
+    return "-".join((first, *({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest)))
+
+
 Text = Annotated[str, Field(min_length=1)]
 Date = Annotated[date, BeforeValidator(_date), Field(json_schema_extra={"format": "date"})]
 Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
 Year = Annotated[int, BeforeValidator(_number), Field(ge=1000, le=2999)]
 Slug = Annotated[str, _matching("bad-id"), Field(max_length=120)]
 CourseCode = Annotated[str, _matching("bad-course-code"), Field(max_length=40)]
-LanguageCode = Annotated[str, _matching("bad-language")]
+LanguageCode = Annotated[str, _matching("bad-language"), AfterValidator(_as_registered)]
 Isbn = Annotated[str, _matching("malformed-isbn")]
 Issn = Annotated[str, _matching("malformed-issn")]
 Ddc = Annotated[str, _matching("bad-ddc")]
@@ -358,7 +366,7 @@ class Feed:
 class Digest:
     """How often a digest goes out."""
 
-    period: Literal["month", "week"] = "month"
+    period: Frequency = "month"
 
 
 @with_config(CONFIG)

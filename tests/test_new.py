@@ -34,6 +34,10 @@ def test_a_skeleton_has_all_that_can_be_known(root: Path) -> None:
     assert [one.code for one in pipeline.check(root, Options(), silent).problems] == ["no-place-in-lists"]
 
 
+def test_an_id_is_no_name_that_windows_keeps_for_a_device(root: Path) -> None:
+    assert new(root, "Con").output == f"{FILE}:3  con-record\n"
+
+
 def test_what_stands_in_the_file_stays(root: Path) -> None:
     head = f"# đợt 1\narrived: {DAY}\nsource: gift\nrecords:\n"
     typed = f"{head}- id: dai-so\n  kind: textbook\n  title: Đại số  # ghi chú\n  language: vi\n"

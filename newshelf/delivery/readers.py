@@ -13,6 +13,7 @@ from pydantic import Field, with_config
 
 from newshelf import model
 from newshelf.check import check_document, check_table, refers
+from newshelf.dates import Frequency
 from newshelf.files import Source
 from newshelf.library import Library
 from newshelf.load import places_in
@@ -39,7 +40,7 @@ class Subscriber:
     courses: model.CourseCodes = ()
     kinds: model.Kinds = ()
     keywords: model.Texts = ()
-    period: Literal["month", "week"] | None = None
+    period: Frequency | None = None
 
     @property
     def recipient(self) -> str:

@@ -8,6 +8,7 @@ from newshelf.files import Source
 from newshelf.importing import wording
 from newshelf.importing.found import Fields, plain_of
 from newshelf.load import parse, text_of
+from newshelf.portable import is_reserved
 from newshelf.problem import Problem
 from newshelf.text import fold, slug
 
@@ -79,6 +80,8 @@ def new_id(fields: Fields, taken: set[str]) -> str:
         title = title[:LONGEST].rpartition("-")[0] or title[:LONGEST]
     parts = [title or fields.get("kind", "record"), fields.get("year", "")]
     base = "-".join(part for part in parts if part)
+    if is_reserved(base):  # it becomes a folder
+        base = f"{base}-{fields.get('kind', 'record')}"
     made, number = base, 2
     while made in taken:
         made, number = f"{base}-{number}", number + 1
