@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 import samples
 from chromium import chromium
@@ -46,6 +46,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium for all tests; each opens a context of its own in it."""
+    expect.set_options(timeout=30_000)  # as long as Playwright waits for all else: a busy machine is no fault
     with chromium() as found:
         if found is None:
             pytest.skip("no Chromium: install the package chromium, or run `python -m playwright install chromium`")

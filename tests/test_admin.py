@@ -207,7 +207,7 @@ READ = """async path => {
 }"""
 # A loop of the page's own: under a strict policy nothing may be evaluated again and again from outside.
 CHANGED = f"""async ([path, before]) => {{
-  for (const end = Date.now() + 10000; Date.now() < end; await new Promise(done => setTimeout(done, 20))) {{
+  for (const end = Date.now() + 30000; Date.now() < end; await new Promise(done => setTimeout(done, 20))) {{
     const now = await ({READ})(path);
     if (now && now !== before) return now;
   }}
@@ -252,7 +252,6 @@ def editor(package: bytes, browser: Browser, tmp_path_factory: pytest.TempPathFa
     ):
         page, asked = context.new_page(), list[str]()
         page.on("response", lambda answer: None if answer.url.startswith(address) else asked.append(answer.url))
-        page.set_default_timeout(10_000)
         page.add_init_script(CHOOSE)
         page.goto(f"{address}robots.txt")
         page.evaluate(FILL, {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in content})

@@ -44,7 +44,6 @@ every_language = pytest.mark.parametrize("language", PREFIXES)
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport=WIDE, locale="vi-VN") as context:
-        context.set_default_timeout(10_000)
         yield context
 
 

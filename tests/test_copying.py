@@ -174,6 +174,8 @@ def test_a_bucket_gets_what_changed_with_its_media_type_and_lifetime(tmp_path: P
         return told["ContentType"], told["CacheControl"]
 
     samples.build(root)
+    for path in filter(Path.is_file, (root / "site").rglob("*")):
+        os.utime(path, (0, 0))  # S3 counts whole seconds, and a file that seems newer than what is there is sent again
     before = samples.tree(root / "site")
     assert sync() == set(before)
     index = min(path for path in before if path.startswith("search/data/"))
@@ -188,7 +190,7 @@ def test_a_bucket_gets_what_changed_with_its_media_type_and_lifetime(tmp_path: P
     (root / "content/acquisitions/001.yaml").unlink()
     samples.build(root)
     after = samples.tree(root / "site")
-    assert before.keys() - after.keys() <= sync()
+    assert samples.changes(before, after) <= sync()
     listed = run("aws s3 ls s3://books/ --recursive", root, **s3)
     assert {line.split(maxsplit=3)[3] for line in listed.splitlines()} == set(after)
 

@@ -1,5 +1,6 @@
 """A web server on the loopback interface, as plain as a library's: files below a path, 404.html for all else."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -68,10 +69,18 @@ class Strict(Handler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of a browser that goes on to another page before it has all of this one."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(folder: Path, path: str = "/lib/", handler: type[Handler] = Handler) -> Iterator[str]:
     """Serves a folder, which may still be empty, below a path; gives the address of that path."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, path=path, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), partial(handler, path=path, directory=str(folder)))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
