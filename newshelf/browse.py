@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from newshelf import fingerprint
 from newshelf.isbd import full_title
-from newshelf.model import Record
+from newshelf.model import Kind, Record
 from newshelf.text import ALPHABET, collation_key, initial_of_key
 
 LINES = 100  # titles on a page
@@ -24,6 +24,7 @@ WAYS = ("titles", "authors", "keywords", "call-numbers", "kinds", "languages", "
 # Letters with marks as they are typed (Telex), so that an address needs no escapes.
 _TYPED = {"Ă": "aw", "Â": "aa", "Đ": "dd", "Ê": "ee", "Ô": "oo", "Ơ": "ow", "Ư": "uw", "0–9": "0-9", "#": "other"}
 _CLASSED = re.compile(r"\d{3}(?:[.,]\d+)?(?!\d)")  # how a call number begins that is made from a DDC number
+_KINDS = [kind.value for kind in Kind]
 _LETTERS = ("0–9", *(letter.upper() for letter in ALPHABET), "#")
 _PRIME = str.maketrans("", "", "/'")  # marks of where a DDC number may be cut
 
@@ -119,9 +120,15 @@ def groups(row: Row) -> Iterator[Group]:
 
 
 def place(group: Group) -> tuple[int, int, str]:
-    """To put groups into their order: way by way, letters as in the alphabet, months newest first."""
+    """To put groups into their order: way by way, letters by the alphabet, kinds by the model, months newest first."""
     way, name = group
-    number = _LETTERS.index(name) if way in LETTERED else -int(name.replace("-", "")) if way == "arrivals" else 0
+    number = 0
+    if way in LETTERED:
+        number = _LETTERS.index(name)
+    elif way == "kinds":
+        number = _KINDS.index(name)
+    elif way == "arrivals":
+        number = -int(name.replace("-", ""))
     return WAYS.index(way), number, name
 
 

@@ -40,6 +40,25 @@ def test_titles_stand_in_vietnamese_order_below_their_letters() -> None:
     ]
 
 
+def test_kinds_stand_in_the_order_of_the_model() -> None:
+    made = pages("kinds", *(row(kind)._replace(kind=kind) for kind in ("thesis", "article", "textbook")))
+    assert [page.part.slug for page in made] == ["textbook", "thesis", "article"]
+
+
+def test_languages_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
+    records = [samples.record(f"r-{code}", f"language: {code}") for code in ("en", "fr", "ja", "ko", "vi")]
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", *records)])
+    samples.build(root)
+    page = (root / "site/languages/index.html").read_text("utf-8")
+    assert re.findall(r'href="\.\./languages/(\w+)/"', page) == [
+        "en",
+        "ko",
+        "ja",
+        "fr",
+        "vi",
+    ]  # Anh, Hàn, Nhật, Pháp, Việt
+
+
 def test_a_script_after_z_stands_with_what_has_no_letter() -> None:
     made = pages("titles", *map(row, ("みんな", "???", "Z")))
     assert [(page.part.slug, page.part.titles) for page in made] == [("z", 1), ("other", 2)]

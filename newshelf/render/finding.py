@@ -12,6 +12,7 @@ from newshelf.language import table
 from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
+from newshelf.text import collation_key
 from newshelf.views.edition import Edition, Link
 from newshelf.views.titles import language_name
 
@@ -58,7 +59,7 @@ def browse_index(at: Place, subject: subjects.BrowseIndex) -> Made:
     t = table(ed.language)["browse"]
     here = path[-1].slug if path else ""
     below = {part.slug: _parts(ed, way, [p for p in subject.parts if p.within == part.slug]) for part in subject.parts}
-    heads = [part for part in subject.parts if part.within == here]
+    heads = _ordered(ed, way, [part for part in subject.parts if part.within == here])
     links = _parts(ed, way, heads)
     groups = [(link, below[part.slug]) for part, link in zip(heads, links, strict=True)]
     view = {"groups": groups if any(below.values()) else [(None, links)] if links else [], "ways": ways(ed)}
@@ -89,7 +90,7 @@ def browse(at: Place, subject: subjects.BrowsePage) -> Made:
     starts = [neighbour(number, _start(ed, page.way, first)) for number, first in enumerate(subject.starts, 1)]
     view = {
         "groups": groups,
-        "parts": _parts(ed, page.way, subject.parts),
+        "parts": _parts(ed, page.way, _ordered(ed, page.way, subject.parts)),
         "here": here,
         "further": starts[1:],
         "newer": neighbour(page.number - 1) if page.number > 1 else None,
@@ -119,6 +120,11 @@ def _above(ed: Edition, way: str = "", path: Sequence[Part] = ()) -> tuple[Link,
         links.append(Link(ed.href(ed.at.browse(way)), table(ed.language)["browse"]["ways"][way]))
     links += [Link(ed.href(ed.at.browse(way, part.slug)), _label(ed, way, part)) for part in path[:-1]]
     return crumbs_to(ed, *links)
+
+
+def _ordered(ed: Edition, way: str, parts: Sequence[Part]) -> Sequence[Part]:
+    """Parts as readers look for them: languages by their names, all others as they stand."""
+    return sorted(parts, key=lambda part: collation_key(_label(ed, way, part))) if way == "languages" else parts
 
 
 def _parts(ed: Edition, way: str, parts: Sequence[Part]) -> list[Link]:
