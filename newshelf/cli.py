@@ -161,7 +161,7 @@ def upgrade(wheel: Path, root: Path) -> None:
     """Let the library use the Newshelf of a wheel; content/ is not touched.
 
     \b
-    Chuyển thư viện sang bản Newshelf trong tệp .whl; không đụng tới content/.
+    Nâng cấp Newshelf cho thư viện bằng tệp .whl; không đụng tới content/.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     from newshelf import starting
 
@@ -316,7 +316,7 @@ def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | N
     """List courses that need texts (gaps), or titles to look at when taking stock (weeding).
 
     \b
-    Liệt kê học phần cần bổ sung học liệu, hoặc tài liệu cần xem xét khi kiểm kê.
+    Liệt kê học phần cần bổ sung học liệu, hoặc tài liệu cần xem xét để thanh lọc.
     """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
     from fractions import Fraction
 

@@ -16,7 +16,7 @@ from newshelf.text import fold
 
 FOLDER = "content/usage/"
 _PATH = re.compile(r"content/usage/((?:19|20)[0-9]{2})\.csv")
-# Headings without their marks, by field. The first is the one that problems name.
+# Headings without their marks, by field. Problems name the first, and in Vietnamese the first that is Vietnamese.
 HEADINGS = {
     "record": ("record", "id", "ma bieu ghi", "bieu ghi"),
     "discipline": ("discipline", "ma nganh", "nganh"),

@@ -181,7 +181,7 @@ def test_the_command_tells_it_line_by_line(tmp_path: Path) -> None:
     now, was = library(tmp_path / "now", BEFORE, NOVEMBER), library(tmp_path / "was", BEFORE)
     told = said(now, "--diff", "--against", str(was)).splitlines()
     assert told[0] == f"So với thư viện trong “{was}”."
-    assert told[told.index("Bản ghi mới (1)") + 1] == "  + Sách mới [new]"
+    assert told[told.index("Biểu ghi mới (1)") + 1] == "  + Sách mới [new]"
     assert "  + /records/new/" in told
     assert "Mục tin trong các nguồn tin: 1 mới, 0 thay đổi, 0 không còn" in told
     assert "  + Toàn thư viện (/feed.xml): 1 mới" in told

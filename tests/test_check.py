@@ -146,6 +146,7 @@ def test_a_wrong_line_is_named_at_its_place(line: str, code: str, column: int) -
         ("source: tặng", "gift"),
         ("authors: [{name: Nguyễn A, role: chủ biên}]", "editor"),
         ("authors: [{name: Nguyễn A, role: translater}]", "translator"),
+        ("courses: {DL2101: học liệu chính}", "textbook"),
         ("courses: {DL2101: tài liệu chính}", "textbook"),
         ("courses: {DL2101: tham khảo}", "reference"),
         ("courses: {dl 2101: reference}", "DL2101"),

@@ -38,7 +38,7 @@ def test_a_build_ends_with_where_to_look_and_what_stands(root: Path) -> None:
     pages, feeds, digests, files = (sum(path.endswith(end) for path in made) for end in ends)
     assert result.stdout.splitlines() == [
         f"Trang web ở {root / 'site'}; xem thử trên máy này: newshelf serve",
-        f"12 bản ghi, {pages} trang, {feeds} nguồn tin, {digests} bản tin, {files} tệp thay đổi.",
+        f"12 biểu ghi, {pages} trang, {feeds} nguồn tin, {digests} bản tin, {files} tệp thay đổi.",
     ]
     assert run("--root", root).stdout.endswith(" 0 tệp thay đổi.\n")
 
@@ -73,13 +73,13 @@ def test_a_warning_is_told_and_the_site_is_made(root: Path) -> None:
     result = run("--root", root)
     assert result.exit_code == 0
     assert result.stderr.startswith("1 cảnh báo; ")
-    assert "12 bản ghi" in result.stdout
+    assert "12 biểu ghi" in result.stdout
     assert "[unknown-file]" in run("check", "--root", root).stderr
 
 
 def test_check_says_that_all_is_well_and_writes_no_site(root: Path) -> None:
     result = run("check", "--root", root, "--as-of", "2027-12-31")  # a day of ours: by the clock arrivals lie ahead
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "Nội dung ổn: 12 bản ghi.\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "Nội dung ổn: 12 biểu ghi.\n", "")
     assert not (root / "site").exists()
     samples.lay(root, BROKEN)
     result = run("check", "--root", root)
@@ -112,7 +112,7 @@ def test_options_count_before_the_command_and_after_it(root: Path) -> None:
 
 
 def test_what_is_left_out_is_not_counted(root: Path) -> None:
-    assert run("--root", root, "--as-of", "2027-02-04").stdout.splitlines()[1].startswith("4 bản ghi, ")
+    assert run("--root", root, "--as-of", "2027-02-04").stdout.splitlines()[1].startswith("4 biểu ghi, ")
 
 
 def test_the_root_is_here_unless_told_otherwise(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_what_arrives_later_is_left_out(root: Path) -> None:
 @pytest.mark.parametrize("format", EXCHANGES)
 def test_every_format_into_a_file(root: Path, tmp_path: Path, format: str) -> None:
     result = export(root, "--format", format, "--output", tmp_path / "out")
-    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'out'}: 3 bản ghi.\n")
+    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'out'}: 3 biểu ghi.\n")
     text = (tmp_path / "out").read_text(encoding="utf-8")
     assert [id for id in "cba" if id in text] == ["c", "b", "a"]
 

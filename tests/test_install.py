@@ -62,7 +62,7 @@ def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
 
 def test_a_library_with_nothing_but_its_content_is_built(installed: Path, library: Path) -> None:
     done = run(sys.executable, "-m", "newshelf", cwd=library, PYTHONPATH=str(installed))
-    assert "1 bản ghi" in done.stdout
+    assert "1 biểu ghi" in done.stdout
     site = library / "site"
     assert "Địa lý biển" in (site / "index.html").read_text(encoding="utf-8")
     assert "Dawn Library" in (site / "en" / "records" / "dia-ly-bien" / "index.html").read_text(encoding="utf-8")
@@ -74,7 +74,7 @@ def test_a_library_with_nothing_but_its_content_is_built(installed: Path, librar
 def test_the_installed_command_is_the_same_program(installed: Path, library: Path) -> None:
     command = installed / "bin" / "newshelf"
     done = run(str(command), "check", cwd=library, PYTHONPATH=str(installed))
-    assert "1 bản ghi" in done.stdout
+    assert "1 biểu ghi" in done.stdout
     assert not (library / "site").exists()
     code = "import newshelf; print(newshelf.__file__)"
     where = run(sys.executable, "-c", code, cwd=library, PYTHONPATH=str(installed)).stdout.strip()

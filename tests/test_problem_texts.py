@@ -11,8 +11,10 @@ import pytest
 from newshelf import model, report, usage
 from newshelf.check import CODES, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
+from newshelf.importing import counts
 from newshelf.language import FOLDER, table
 from newshelf.problem import OF_ISSUES, WARNINGS, Place, Problem, problem
+from newshelf.text import fold
 
 PACKAGE = Path(report.__file__).parent
 TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
@@ -226,6 +228,16 @@ def problems() -> list[Problem]:
     found = [check(Source("content/a", text.encode())).problems for check, text in FILES]
     found += [usage.read(Source("content/usage/2026.csv", text.encode()))[1] for text in USAGE]
     return [*(one for some in found for one in some), *OF_FOLDERS]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_headings_that_problems_name_are_read(language: str) -> None:
+    of_reports = [heading for headings in counts.HEADINGS.values() for heading in headings]
+    of_figures = [heading for headings in usage.HEADINGS.values() for heading in headings]
+    for code in ("usage-column", "usage-no-figures", "usage-columns"):
+        named = re.findall("`(.+?)`", TEXTS[language][code]["mend"])
+        assert named
+        assert {fold(heading) for heading in named} <= {*of_figures, *(of_reports if code == "usage-columns" else ())}
 
 
 def test_every_code_of_a_library_occurs_here() -> None:

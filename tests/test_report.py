@@ -34,7 +34,7 @@ content/acquisitions/2026/x.yaml, dòng 3  [unknown-key]
           ^^^^^
 Không có mục nào tên là “titel”.
 Có phải bạn muốn viết “title”?
-Sửa lại tên mục, hoặc xoá mục này.
+Sửa lại tên mục, hoặc xóa mục này.
 EN: There is no entry called “titel”. Did you mean “title”? Correct the name, or delete the entry.
 
 content/acquisitions/2026/x.yaml, dòng 4  cảnh báo [wrong-check-digit]

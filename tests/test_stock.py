@@ -178,7 +178,7 @@ def test_weeding_calls_nothing_unused_without_figures_by_record(tmp_path: Path) 
     }
     root = lay(tmp_path, tables(courses="[]") | files)
     done = CliRunner().invoke(main, ["report", "weeding", "--root", str(root)])
-    assert "Không có tài liệu nào cần xem xét." in done.stdout
+    assert "Không có tài liệu nào cần xem xét để thanh lọc." in done.stdout
 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])

@@ -87,7 +87,7 @@ def test_a_record_shows_its_parts_in_the_order_of_a_catalogue(made: Made) -> Non
         ("Loại tài liệu", "Luận văn"),
         ("Năm xuất bản", "2026"),
         ("Mô tả vật lý", "80 trang"),
-        ("Luận văn", "Thạc sĩ, Khoa học thử nghiệm"),
+        ("Học vị, ngành", "Thạc sĩ, Khoa học thử nghiệm"),
         ("Người hướng dẫn", "Hội đồng Thử Nghiệm"),
         ("Ngôn ngữ", "Tiếng Việt"),
         ("Ngày về thư viện", "10/02/2027"),

@@ -119,7 +119,7 @@ def test_from_an_empty_folder_to_the_readers_and_past_a_mistake(
     # A record is added, checked and proposed. Whoever reviews it sees what it would publish.
     (desk.library / RECORD).parent.mkdir(parents=True, exist_ok=True)
     (desk.library / RECORD).write_text(BATCH, encoding="utf-8")
-    assert "2 bản ghi" in desk.types("newshelf check")
+    assert "2 biểu ghi" in desk.types("newshelf check")
     desk.pushes("new-books", "Add what arrived")
     proposed = runs(desk, host, "pull_request", "new-books", tmp_path / "proposed")
     assert proposed.passed, proposed.said
