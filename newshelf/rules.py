@@ -67,7 +67,7 @@ def names_in_order(record: model.Record) -> Iterator[Finding]:
             parted = False
         elif parted := bool(after) and _is_parted(name, after[0].name or ""):
             yield ("authors", index), "name-parted", {"value": name, "western": f"{name}, {after[0].name}"}
-        elif " " in name and ";" not in name and not is_vietnamese(name):
+        elif " " in name and ";" not in name and not is_vietnamese(_ACADEMIC.sub("", name)):
             given, _, family = name.rpartition(" ")
             yield ("authors", index), "name-without-comma", {"value": name, "western": f"{family}, {given}"}
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import samples
 from newshelf import model
 from newshelf.check import Checked, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
@@ -230,6 +231,12 @@ def test_a_name_gets_both_remedies() -> None:
 # --- batches ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("head", ["arrived: 2/11/2026\n", "arrived: 2026-11-02\nsorce: gift\n"])
+def test_no_record_is_blamed_for_the_head_of_its_batch(head: str) -> None:
+    text = f"{head}records:\n" + "".join(samples.record(f"r{number}", "year: 2019") for number in range(3))
+    assert len(batch(text).problems) == 1
+
+
 def test_what_a_record_lacks_is_named_with_a_line_to_copy() -> None:
     checked = batch("records:\n  - note: x\n")
     assert found(checked.problems) == [("missing-key", 2, 5)] * 5
@@ -299,6 +306,19 @@ def test_windows_line_ends_marks_and_decomposed_text_move_no_place() -> None:
 # --- site.yaml -------------------------------------------------------------------------------------------------------
 
 SITE = "name: {vi: Thư viện, en: Library}\nbase_url: https://a.edu.vn/\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("subscribe: https://a.edu.vn/form", 'subscribe: {form: "https://forms.example.edu.vn/…"}'),
+        ("digest: week", "digest: {period: week}"),
+        ("feed: 50", "feed: {items: 50}"),
+    ],
+)
+def test_a_group_that_is_wanted_is_shown(line: str, remedy: str) -> None:
+    [problem] = site(f"{SITE}{line}\n").problems
+    assert (problem.code, said(problem)["line"]) == ("not-mapping", remedy)
 
 
 def test_a_name_and_an_address_make_a_site() -> None:

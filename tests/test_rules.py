@@ -56,6 +56,10 @@ def test_a_name_that_is_not_vietnamese_wants_a_comma() -> None:
     assert (where, code, values["western"]) == (("authors", 1), "name-without-comma", "Kotler, Philip")
 
 
+def test_a_title_before_a_vietnamese_name_is_not_blamed_on_its_order() -> None:
+    assert list(names_in_order(record("PGS.TS. Nguyễn Văn Đính"))) == []
+
+
 @pytest.mark.parametrize(
     ("names", "meant"),
     [
