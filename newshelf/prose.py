@@ -25,6 +25,7 @@ _PARAGRAPH = re.compile(rf"(?!\d+\.){_RUN}")
 _LIST = re.compile(rf"- (?!\d+\.){_RUN}(?:\n- (?!\d+\.){_RUN})*")
 _STRONG, _EM = re.compile(r"\*\*([^*]+)\*\*"), re.compile(r"\*([^*]+)\*")
 _LINK, _CODE = re.compile(r"\[([^\]]+)\]\(([^)]+)\)"), re.compile(r"`([^`]+)`")
+_INLINE = re.compile(r"</?(?:a|em|strong|code|sup|sub)\b[^>]*>")  # may stand inside a word
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -75,10 +76,10 @@ def _markdown() -> Any:
 
 def to_text(made: str) -> str:
     """The text of HTML made here, in one line."""
-    text = _TAG.sub(" ", made)
+    text = _TAG.sub(" ", _INLINE.sub("", made))
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split()).replace(" .", ".").replace(" ,", ",")
+    return " ".join(text.split())
 
 
 def first_sentences(text: str, limit: int = 200) -> str:
@@ -88,7 +89,8 @@ def first_sentences(text: str, limit: int = 200) -> str:
     sentence = max(text.rfind(end, 0, limit) for end in (". ", "? ", "! "))
     if sentence > limit // 3:
         return text[: sentence + 1]
-    return text[: text.rfind(" ", 0, limit)] + "…"
+    word = text.rfind(" ", 0, limit)  # some scripts part no words
+    return text[: word if word > limit // 3 else limit] + "…"
 
 
 def wrap(text: str, indent: int = 0, width: int = 72) -> str:
@@ -98,12 +100,13 @@ def wrap(text: str, indent: int = 0, width: int = 72) -> str:
     """
     lead = text[: len(text) - len(text.lstrip(" "))]
     rest, margin, lines = lead + " ".join(text.split()), " " * indent, []
+    begun = len(lead)
     while len(rest) > width:
-        cut = rest.rfind(" ", indent + 1, width + 1)
+        cut = rest.rfind(" ", begun + 1, width + 1)
         if cut < 0:  # a word longer than the line
             cut = rest.find(" ", width)
         if cut < 0:
             break
         lines.append(rest[:cut])
-        rest = margin + rest[cut + 1 :]
+        rest, begun = margin + rest[cut + 1 :], indent
     return "\n".join([*lines, rest])

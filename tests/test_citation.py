@@ -337,6 +337,19 @@ def _ours(name: str) -> frozenset[str]:
     return next(case.ours for case in CASES if case.name == name)
 
 
+@pytest.mark.parametrize(
+    ("fields", "cited"),
+    [
+        ({"title": "ProQuest", "url": "https://a.vn/"}, "*ProQuest*. [Online]. Available: https://a.vn/"),
+        ({"title": "Marketing là gì?", "url": "https://doi.org/10.1000/182"}, "*Marketing là gì?* doi: 10.1000/182."),
+        ({"title": "Marketing là gì?", "year": "2020"}, "*Marketing là gì?* 2020."),
+        ({"title": "Du lịch"}, "*Du lịch*."),
+    ],
+)
+def test_ieee_does_with_what_there_is(fields: dict[str, Any], cited: str) -> None:
+    assert marked(dict(citations(record(fields)))["ieee"]) == cited
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 

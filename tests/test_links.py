@@ -268,3 +268,17 @@ def test_every_address_in_a_mail_leads_to_a_page(site: Published, public: str) -
         assert [link for link in found if urlsplit(link).scheme not in {"https", "mailto", "http"}] == [], path
         seen |= {link for link in found if link.startswith(f"https://{urlsplit(public).netloc}/")}
     assert leads_nowhere(sorted(seen), site, public) == []
+
+
+def test_signs_in_names_lead_nowhere_else(tmp_path: Path) -> None:
+    """A cover's name may hold what ends an address, a course's what ends an attribute in the snippet for Moodle."""
+    name = 'Chuyên đề "Kinh tế số"'
+    book = samples.record("a", "cover: 'b c#1%.png'", "courses: {T1: textbook}")
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", book)], courses=f"- {{code: T1, name: '{name}'}}\n")
+    samples.lay(root, {"content/covers/b c#1%.png": b""})
+    samples.build(root)
+    page = html.parse(root / "site/records/a/index.html")
+    [cover] = [image.get("src") for image in page.iterfind(".//img[@class='tile']")]
+    assert (root / "site/records/a" / unquote(urldefrag(cover).url)).resolve() == root / "site/covers/b c#1%.png"
+    snippet = html.parse(root / "site/courses/T1/index.html").findtext(".//code[@id='embedding']")
+    assert dict(html.fragment_fromstring(snippet).attrib)["title"] == name

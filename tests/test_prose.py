@@ -170,6 +170,7 @@ def test_every_mark_of_ascii_comes_out_the_same(character: str, pattern: str) ->
         ("<p>A <em>b</em>, c <strong>d</strong>.</p>", "A b, c d."),
         ("<p>Một.</p>\n<p>Hai &amp; &lt;ba&gt;.</p>", "Một. Hai & <ba>."),
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "a b"),
+        ("<p>nền .NET, <strong>C</strong># (<em>H</em><sub>2</sub>O)</p>", "nền .NET, C# (H2O)"),
         ("", ""),
     ],
 )
@@ -184,6 +185,7 @@ def test_a_beginning_ends_at_a_sentence_or_else_at_a_word() -> None:
     assert first_sentences(SENTENCES, 100) == SENTENCES
     assert first_sentences(SENTENCES, 30) == "Một câu. Hai câu? Ba câu!"
     assert first_sentences("Một câu rất dài không có điểm dừng nào cả", 20) == "Một câu rất dài…"
+    assert first_sentences("旅游" * 20, 20) == "旅游" * 10 + "…"  # no word is parted
 
 
 @given(st.text("ab cđ.?! ", min_size=1, max_size=400).map(lambda text: " ".join(text.split())), st.integers(20, 200))
@@ -211,4 +213,5 @@ def test_wrapping_keeps_every_word_and_every_line_short(text: str, indent: int, 
 def test_wrapping_keeps_the_indent_of_the_first_line() -> None:
     assert wrap("  một hai ba bốn", 2, 10) == "  một hai\n  ba bốn"
     assert wrap("* một hai ba bốn", 2, 10) == "* một hai\n  ba bốn"
+    assert wrap("aa aaaaaaaa", 2, 10) == "aa\n  aaaaaaaa"
     assert wrap("https://a.example.org/một-địa-chỉ-dài x", 0, 10) == "https://a.example.org/một-địa-chỉ-dài\nx"

@@ -45,7 +45,8 @@ def cite(work: Work) -> Citation:
     numbers = "".join(f", {part}" for part in parts if part)
     imprint = ": ".join(filter(None, (record.place, record.publisher)))
     rest = ", ".join(filter(None, (imprint, year)))
-    return Citation(before, work.title, f"{numbers}{'' if numbers.endswith('.') else '.'} {_closed(rest, record)}")
+    stop = "" if (numbers or work.title)[-1] in ".?!" else "."
+    return Citation(before, work.title, f"{numbers}{stop} {_closed(rest, record)}".rstrip())
 
 
 def _article(work: Work, host: Host, before: str, year: str) -> Citation:
@@ -59,10 +60,11 @@ def _article(work: Work, host: Host, before: str, year: str) -> Citation:
             pages,
             year,
         ]
-        return Citation(before, host.title, f", {_closed(', '.join(filter(None, parts)), record)}")
+        said = _closed(", ".join(filter(None, parts)), record)
+        return Citation(before, host.title, f", {said}" if said else ".")
     imprint = ": ".join(filter(None, (record.place, record.publisher)))
     rest = ", ".join(filter(None, (imprint, year, pages)))
-    return Citation(f"{before}{words.within.lower()} ", host.title, f". {_closed(rest, record)}")
+    return Citation(f"{before}{words.within.lower()} ", host.title, f". {_closed(rest, record)}".rstrip())
 
 
 def _names(people: list[Person], words: Words) -> str:
@@ -79,8 +81,8 @@ def _inverted(one: Person) -> str:
 
 
 def _closed(rest: str, record: Record) -> str:
-    """The end of a reference: a full stop, a DOI or an address."""
+    """The end of a reference: a full stop, a DOI or an address; empty if there is nothing to end."""
     if doi := doi_of(record):
-        return f"{rest}, doi: {doi}."
-    closed = rest if rest.endswith(".") else f"{rest}."
-    return f"{closed} [Online]. Available: {record.url}" if record.url else closed
+        return f"{rest}, doi: {doi}." if rest else f"doi: {doi}."
+    closed = rest if not rest or rest.endswith(".") else f"{rest}."
+    return f"{closed} [Online]. Available: {record.url}".lstrip() if record.url else closed

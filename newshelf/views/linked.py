@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
@@ -51,7 +52,7 @@ def book(ed: Edition, record: Record, url: str) -> Node:
         if record.pages and record.pages.isdecimal():
             node["numberOfPages"] = int(record.pages)
     if record.cover:
-        node["image"] = ed.url(f"covers/{record.cover}")
+        node["image"] = ed.url(f"covers/{quote(record.cover)}")
     return node
 
 
