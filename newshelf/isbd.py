@@ -80,7 +80,7 @@ WORD = re.compile(r"[^\W\d_]+[.\s]")
 
 def card(record: Record) -> Card:
     """The card of a record."""
-    words = VIETNAMESE if record.language.split("-")[0] in {"vi", "vie"} else ENGLISH
+    words = VIETNAMESE if record.language.split("-")[0] == "vi" else ENGLISH
     statement = " / ".join(filter(None, (_title(record, words), _responsibility(record, words))))
     if record.host:
         areas = [f"{statement} // {record.host.title}", _publication(record), *_part(record.host, words)]

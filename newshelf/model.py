@@ -173,10 +173,28 @@ def _plain(value: str) -> str:
     return value
 
 
+# Codes of three letters (ISO 639-2, as MARC has them) of languages that have one of two.
+_SHORTER = dict(
+    pair.split(":")
+    for pair in (
+        "vie:vi eng:en fre:fr fra:fr ger:de deu:de rus:ru chi:zh zho:zh jpn:ja kor:ko spa:es ita:it "
+        "por:pt dut:nl nld:nl lao:lo khm:km tha:th lat:la"
+    ).split()
+)
+
+
 def _as_registered(code: str) -> str:
-    """A language tag as it is usually written: ``zh-Hant-TW``. Capitals tell nothing apart (RFC 5646, 2.1.1)."""
+    """A language tag as it is usually written: ``zh-Hant-TW``, ``vi`` for ``vie``.
+
+    Capitals tell nothing apart (RFC 5646, 2.1.1), and the shortest code is the tag (2.2.1).
+    """
     first, *rest = code.split("-")
-    return "-".join((first, *({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest)))
+    return "-".join(
+        (
+            _SHORTER.get(first, first),
+            *({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest),
+        )
+    )
 
 
 Text = Annotated[str, Field(min_length=1)]

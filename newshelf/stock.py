@@ -99,7 +99,7 @@ def course_stock(course: Course, entries: Iterable[Entry], year: int, after: int
     texts = [(e.card, use) for e in entries if usable(e.card) for code, use in e.card.courses if code == course.code]
     main = [card for card, use in texts if use == MAIN]
     copies = [card.copies for card in main if card.copies is not None]
-    vietnamese = sum(card.language == VIETNAMESE for card, _ in texts)
+    vietnamese = sum(card.language.split("-")[0] == VIETNAMESE for card, _ in texts)
     return CourseStock(
         course=course,
         main=len(main),

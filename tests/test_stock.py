@@ -27,7 +27,7 @@ COURSES = """
 """
 RECORDS = batch(
     "2026-03-01",
-    record("one", "year: 2020", "courses: {A1: textbook, B1: reference}", "copies: {count: 7}"),
+    record("one", "year: 2020", "language: vi-VN", "courses: {A1: textbook, B1: reference}", "copies: {count: 7}"),
     record("old", "year: 2015", "language: en", "courses: {A1: textbook, C1: textbook}", "copies: {count: 3}"),
     record("ordered", "year: 2026", "courses: {B1: textbook}", "status: on-order"),
     record("gone", "year: 2026", "courses: {B1: textbook}", "status: withdrawn"),

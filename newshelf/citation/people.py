@@ -59,7 +59,7 @@ def _named(written: str) -> Person:
 
 def is_vietnamese_text(record: Record) -> bool:
     """Whether a document is in Vietnamese: its citation then speaks Vietnamese."""
-    return record.language.split("-")[0] in {"vi", "vie"}
+    return record.language.split("-")[0] == "vi"
 
 
 class Credits(NamedTuple):
