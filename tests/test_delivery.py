@@ -127,6 +127,20 @@ def test_readers_of_weeks_get_no_month(tmp_path: Path) -> None:
     assert len(post(tmp_path, "2026-w15").readers) == 1
 
 
+def test_a_week_over_two_months_leads_to_a_bulletin_that_there_is(tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        library(tmp_path, "- {address: a@x.org, period: week}\n", port)
+        for batch in (tmp_path / "content/acquisitions").iterdir():
+            batch.unlink()
+        samples.lay(tmp_path, {"content/acquisitions/000.yaml": samples.batch("2026-05-01", samples.record("a"))})
+        assert sent(tmp_path, "2026-w18", at=world(MAY.replace(day=4))).sent == 1
+    samples.build(tmp_path)
+    [month] = re.findall(r"https://a\.example\.org/bulletins/(\S+?)/", plain_of(box.messages()["a@x.org"]))
+    assert month == "2026-05"
+    assert (tmp_path / "site/bulletins/2026-05/index.html").exists()
+
+
 def test_the_same_message_is_made_each_time(tmp_path: Path) -> None:
     library(tmp_path, THREE)
     assert send.preview(post(tmp_path), samples.silent) == send.preview(post(tmp_path), samples.silent)
@@ -305,6 +319,17 @@ def test_a_message_that_is_turned_down_says_nothing_of_the_mailbox(tmp_path: Pat
         assert sent(tmp_path, "2026-05", at=june).sent == 2
 
 
+@pytest.mark.parametrize("reply", ["550 5.7.1 Relaying denied, authentication required", "530 log in first"])
+def test_a_server_that_relays_for_nobody_says_nothing_of_the_mailboxes(tmp_path: Path, reply: str) -> None:
+    box = Mailbox(rcpt=lambda _: reply)
+    with serving(box) as port:
+        library(tmp_path, THREE, port)
+        assert sent(tmp_path).deferred == (1, 2)
+        box.rcpt = lambda _: None
+        assert sent(tmp_path).done
+    assert box.recipients() == ["a@x.org", "b@x.org"]
+
+
 def test_a_reply_that_is_lost_leaves_its_reader_unknown_and_the_rest_go_on(tmp_path: Path) -> None:
     box = Mailbox(data=lambda address: "hang up" if address == "a@x.org" else None)
     with serving(box) as port:
@@ -323,6 +348,24 @@ def test_a_server_that_does_not_answer_stops_the_run_and_nobody_is_lost(tmp_path
     report = sent(tmp_path)
     assert report.stopped
     assert (report.stopped.code, report.waiting) == ("smtp-unreachable", (1, 2))
+
+
+@pytest.mark.parametrize("host", ["smtp..example.org", ".mail.example.org"])
+def test_a_host_that_is_no_name_stops_the_run(tmp_path: Path, host: str) -> None:
+    library(tmp_path, THREE)
+    samples.lay(tmp_path, {"delivery/smtp.yaml": f"host: {host}\n"})
+    report = sent(tmp_path)
+    assert report.stopped
+    assert (report.stopped.code, report.waiting) == ("smtp-unreachable", (1, 2))
+
+
+def test_an_accented_letter_in_the_password_is_named_and_not_shown(tmp_path: Path) -> None:
+    with serving(Mailbox()) as port:
+        library(tmp_path, THREE, port, "user: library\n")
+        report = sent(tmp_path, at=World(lambda: MAY, lambda _: None, {send.PASSWORD: "mật khẩu"}))
+    assert report.stopped
+    assert (report.stopped.code, report.stopped.values) == ("login-not-ascii", ())
+    assert report.waiting == (1, 2)
 
 
 KILLED = """
@@ -443,6 +486,17 @@ def test_a_trial_that_is_not_taken_says_so(tmp_path: Path, code: str) -> None:
     assert stopped.value.found.code == "trial-failed"
 
 
+@pytest.mark.parametrize("address", ["thầy@example.org", "me", "a@x.org, b@x.org"])
+def test_a_trial_goes_to_one_plain_address(tmp_path: Path, address: str) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        shown = run(library(tmp_path, THREE, port), "--to", address)
+    assert shown.exit_code == 1
+    assert "[bad-email]" in shown.output
+    assert address in shown.output
+    assert box.arrived == []
+
+
 def test_a_server_that_does_not_take_the_sender_blames_no_reader(tmp_path: Path) -> None:
     class Closed(Mailbox):
         async def handle_MAIL(self, *_: object) -> str:  # noqa: N802  # the name that aiosmtpd calls
@@ -518,6 +572,21 @@ def test_the_line_is_encrypted_and_the_server_verified(tmp_path: Path) -> None:
         assert "geheim" not in str(wrong.stopped)
         right = World(lambda: MAY, lambda _: None, {send.PASSWORD: "geheim"})
         assert sent(tmp_path, at=right).sent == 1
+
+
+def test_an_authority_of_the_campus_is_trusted_beside_those_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, campus, context = trustme.CA(), trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    system.issue_cert("127.0.0.1").configure_cert(context)
+    system.cert_pem.write_to_path(str(tmp_path / "system.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "system.pem"))  # where OpenSSL looks for the system's
+    with serving(Mailbox(), context) as port:
+        library(tmp_path, "- {address: a@x.org}\n")
+        campus.cert_pem.write_to_path(str(tmp_path / "delivery/campus.pem"))
+        smtp = f"host: 127.0.0.1\nport: {port}\nauthority: campus.pem\n"
+        samples.lay(tmp_path, {"delivery/smtp.yaml": smtp})
+        assert sent(tmp_path).sent == 1
 
 
 def run(root: Path, *more: str) -> Any:

@@ -68,6 +68,7 @@ WHILE_SENDING: dict[str, set[str]] = {
     "already-sending": set(),
     "ledger-error": {"reason"},
     "smtp-unreachable": {"host", "reason"},
+    "login-not-ascii": set(),
     "sender-refused": {"reason"},
     "trial-failed": {"reason"},
 }

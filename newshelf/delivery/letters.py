@@ -167,10 +167,10 @@ def _of_period(office: Office, ed: Edition, issue: Issue, entries: list[Entry]) 
 
 
 def _page(ed: Edition, issue: Issue) -> str:
-    """The page that shows the issue: the digest of everything; of a week without one, the bulletin of its month."""
+    """The page that shows the issue: the digest of everything; of a week without one, the bulletin with its newest."""
     if ed.site.digest.period == issue.kind:
         return ed.url(ed.at.digest(EVERYTHING.id, issue.period))
-    return ed.url(ed.at.bulletin(dates.period_start(issue.period).isoformat()[:7]))
+    return ed.url(ed.at.bulletin(max(entry.card.arrived for entry in issue.entries)[:7]))
 
 
 def _headers(ed: Edition, subscriber: Subscriber, office: Office) -> Mapping[str, str]:

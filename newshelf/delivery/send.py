@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from newshelf import pipeline
+from newshelf.check import adapter
 from newshelf.delivery import ledger, letters, transport
 from newshelf.delivery.ledger import Ledger, Row, Status
 from newshelf.delivery.letters import Issue, Message, Office
@@ -143,8 +146,8 @@ def preview(post: Post, progress: Progress) -> Preview:
 
 def trial(post: Post, address: str, world: World) -> str:
     """Sends the whole issue to one address, for a person to look at; what the server said. No note is kept of it."""
+    reader = Listed(_addressed(address), 0)
     settings = _settings(post)
-    reader = Listed(Subscriber(address=address), 0)
     message = letters.message(post.office, post.issue, reader, list(post.issue.entries))
     sign = transport.signer(post.root, settings)
     line = transport.Line(post.root, settings, world.environment.get(PASSWORD, ""))
@@ -155,6 +158,14 @@ def trial(post: Post, address: str, world: World) -> str:
     if outcome.status is not Status.SENT:
         raise Stopped(problem(Place(SETTINGS), "trial-failed", reason=outcome.reply))
     return outcome.reply
+
+
+def _addressed(address: str) -> Subscriber:
+    """Somebody at an address from the command line, which must be one that a file may hold."""
+    try:
+        return adapter(Subscriber).validate_python({"address": address})
+    except ValidationError as error:
+        raise Stopped(problem(Place(""), "bad-email", value=address)) from error
 
 
 def send(post: Post, world: World, again: Again, progress: Progress) -> Report:

@@ -1,5 +1,6 @@
 """SMTP, one message a transaction, its steps apart: what is known after each decides what may be done next."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -80,7 +81,9 @@ class Line:
         return self._refused(server, code, reply)
 
     def _refused(self, server: smtplib.SMTP, code: int, reply: bytes | str, *, mailbox: bool = False) -> Outcome:
-        status = Status.DEFERRED if 400 <= code < 500 else Status.FAILED
+        # A recipient refused by policy (RFC 3463, X.7.n: no login, no relaying) tells nothing about their mailbox.
+        policy = mailbox and (code == 530 or re.match(r"5\.7\.\d", _text(reply)))
+        status = Status.DEFERRED if policy or 400 <= code < 500 else Status.FAILED
         if code == 421:
             self.close()
         else:
@@ -92,13 +95,17 @@ class Line:
         if self.server is None:
             try:
                 self.server = self._connected()
-            except (smtplib.SMTPException, OSError) as error:
+            except (smtplib.SMTPException, OSError, UnicodeError) as error:  # UnicodeError: IDNA has no such host
                 raise Stopped(_unreachable(self.settings, error)) from error
         return self.server
 
     def _connected(self) -> smtplib.SMTP:
         asked = self.settings
-        context = ssl.create_default_context(cafile=self.authority)
+        if asked.user and not (asked.user + self.password).isascii():  # all that smtplib can log in with
+            raise Stopped(problem(Place(SETTINGS), "login-not-ascii"))
+        context = ssl.create_default_context()
+        if self.authority:
+            context.load_verify_locations(self.authority)
         if asked.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(asked.host, asked.port, timeout=TIMEOUT, context=context)
         else:
