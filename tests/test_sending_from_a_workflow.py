@@ -3,6 +3,7 @@
 Real Git, a real mail server on the loopback, a fresh checkout for each run.
 """
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -144,6 +145,85 @@ def test_a_month_without_arrivals_is_no_fault(runner: Runner) -> None:
     assert runner.box.recipients() == []
     runner.sends()
     assert runner.box.recipients() == ["mot@x.org"]
+
+
+# --- months and weeks ------------------------------------------------------------------------------------------------
+
+WEEKLY = "- {address: mot@x.org}\n- {address: hai@x.org, period: week}\n"
+MONDAY, FIRST = "2024-04-15", "2024-05-01"  # after the week and the month of what arrived
+
+
+def on(runner: Runner, day: str) -> None:
+    """Puts the script on a day; the program itself sees today, when all of this is over."""
+    runner.shim("date", f'exec {shutil.which("date")} --date="{day} ${{1#--date=}}" "$2"')
+
+
+def test_each_schedule_serves_the_readers_of_its_period(runner: Runner) -> None:
+    on(runner, MONDAY)
+    said = runner.sends(WEEKLY, ISSUE="", PERIOD="week")
+    assert "Issue 2024-w15\n1 bạn đọc" in said
+    assert runner.box.recipients() == ["hai@x.org"]
+    on(runner, FIRST)
+    assert "Issue 2024-04\n1 bạn đọc" in runner.sends(WEEKLY, ISSUE="", PERIOD="month")
+    assert runner.box.recipients() == ["hai@x.org", "mot@x.org"]
+    on(runner, MONDAY)
+    runner.sends(WEEKLY, ISSUE="", PERIOD="week")  # one ledger knows of both
+    assert runner.box.recipients() == ["hai@x.org", "mot@x.org"]
+
+
+def test_a_site_of_weeks_is_sent_by_the_weekly_schedule(runner: Runner) -> None:
+    samples.lay(runner.folder / "library", {"content/site.yaml": f"{SITE}digest: {{period: week}}\n"})
+    git(runner.folder / "library", "commit", "--quiet", "--all", "--message", "Issue weeks")
+    git(runner.folder / "library", "push", "--quiet", str(runner.origin), "HEAD:refs/heads/main")
+    on(runner, FIRST)
+    assert "0 bạn đọc" in runner.sends(ISSUE="", PERIOD="month")
+    assert runner.box.recipients() == []
+    on(runner, MONDAY)
+    runner.sends(ISSUE="", PERIOD="week")
+    assert runner.box.recipients() == ["mot@x.org"]
+
+
+def test_a_week_that_nobody_gets_is_no_fault_and_says_so(runner: Runner) -> None:
+    on(runner, MONDAY)
+    assert "Issue 2024-w15\n0 bạn đọc" in runner.sends(ISSUE="", PERIOD="week")
+    assert runner.box.recipients() == []
+    assert git(runner.origin, "ls-tree", "--name-only", BRANCH) == "ledger"  # no mark is left
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "issue"),
+    [
+        ("2021-01-04", "week", "2020-w53"),  # the year of a week is that of its Thursday
+        ("2021-01-06", "week", "2020-w53"),  # the host was two days late
+        ("2021-01-11", "week", "2021-w01"),
+        ("2021-01-01", "month", "2020-12"),
+        ("2021-03-03", "month", "2021-02"),
+        ("2021-03-03", "", "2021-02"),
+    ],
+)
+def test_the_issue_is_the_one_that_has_ended(runner: Runner, day: str, period: str, issue: str) -> None:
+    on(runner, day)
+    said = runner.sends(ISSUE="", PERIOD=period)
+    assert f"Issue {issue}\n" in said
+    assert "[issue-empty]" in said  # so the program takes it for an issue
+
+
+def test_a_period_that_is_none_is_refused_before_anything_is_sent(runner: Runner) -> None:
+    assert "PERIOD is month or week, not weekly." in runner.sends(status=2, PERIOD="weekly")
+    assert runner.box.recipients() == []
+
+
+def test_a_schedule_of_github_tells_the_script_its_period(tmp_path: Path) -> None:
+    starting.lay(tmp_path, starting.Asked("x", "https://x.example/", ("vi",), date(2026, 11, 2)))
+    workflow = read(tmp_path, ".github/workflows/digest.yml")
+    [step] = [step for step in workflow["jobs"]["send"]["steps"] if "env" in step]
+    asked = re.fullmatch(r"\$\{\{ github\.event\.schedule == '(.+)' && 'week' \|\| 'month' \}\}", step["env"]["PERIOD"])
+    assert asked
+    periods = {row["cron"]: "week" if row["cron"] == asked[1] else "month" for row in workflow["on"]["schedule"]}
+    assert periods == {"0 0 1 * *": "month", "0 0 * * 1": "week"}
+
+
+# --- where it runs ---------------------------------------------------------------------------------------------------
 
 
 def test_a_ledger_on_this_machine_is_left_alone(runner: Runner) -> None:

@@ -7,13 +7,21 @@
 #   NEWSHELF_SMTP           the text of delivery/smtp.yaml
 #   NEWSHELF_SMTP_PASSWORD  the password of the mail server, if it wants one
 #   NEWSHELF_LEDGER_KEY     a long random text; with another one the ledger cannot be read
-# ISSUE names an issue (2026-11; default: last month). Before anything is sent the branch is marked, and the mark goes
-# when the ledger is safe: a run that finds the mark sends nothing, since nobody knows whom the broken one served.
+# PERIOD=week: the week that has ended, for the readers who get weeks; else the month that has, for those who get months.
+# ISSUE names another issue (2026-11, 2026-w47).
+# Before anything is sent the branch is marked, and the mark goes when the ledger is safe: a run that finds the mark
+# sends nothing, since nobody knows whom the broken one served.
 # GO_ON=true goes on all the same; whoever got the message from the broken run then gets it twice.
 set -eu
 umask 077
 : "${NEWSHELF_SUBSCRIBERS:?}" "${NEWSHELF_SMTP:?}" "${NEWSHELF_LEDGER_KEY:?}"
-issue=${ISSUE:-$(date --date='10 days ago' +%Y-%m)}
+case ${PERIOD:-month} in
+  month) last=$(date --date='10 days ago' +%Y-%m) ;; # some days back, since schedules start late, and early in other zones
+  week) last=$(date --date='3 days ago' +%G-w%V) ;;
+  *) echo "PERIOD is month or week, not $PERIOD." >&2 && exit 2 ;;
+esac
+issue=${ISSUE:-$last}
+echo "Issue $issue"
 branch=newshelf-ledger
 mkdir delivery # fails where there is one: that is a machine with a ledger of its own
 work=$(mktemp -d)
@@ -61,7 +69,7 @@ status=0
 newshelf send "$issue" --yes 2> "$work/said" || status=$?
 cat "$work/said" >&2
 if grep -q '\[issue-empty\]' "$work/said"; then
-  status=0 # nothing arrived in that month, which is no fault
+  status=0 # nothing arrived in that period, which is no fault
 fi
 keep
 exit "$status"
