@@ -1,6 +1,6 @@
 """The workflows of a new library, run here as their hosts run them: their own commands, in a fresh checkout.
 
-What a runner has beside them is given by hand: a checkout, a Python with the packages of ``requirements.txt`` (the one
+What a runner has beside them is given by hand: checkouts, a Python with the packages of ``requirements.txt`` (the one
 command that asks the network, and so is not run), and the few variables that the commands read.
 """
 
@@ -39,7 +39,11 @@ def git(folder: Path, *arguments: str) -> str:
 
 def checkout(origin: Path, branch: str, folder: Path) -> Path:
     """What a runner starts with: one branch, one commit deep."""
-    git(origin, "clone", "--quiet", "--depth=1", "--branch", branch, origin.as_uri(), str(folder))
+    return _clone(origin.as_uri(), branch, folder)
+
+
+def _clone(address: str, branch: str, folder: Path) -> Path:
+    git(folder.parent, "clone", "--quiet", "--depth=1", "--branch", branch, address, str(folder))
     return folder
 
 
@@ -48,7 +52,12 @@ def read(library: Path, name: str) -> Any:
 
 
 def on_github(library: Path, event: str, base: str, environment: Mapping[str, str], labels: Sequence[str] = ()) -> Ran:
-    """The job ``check`` of the workflow in a checkout, for a ``push`` or a ``pull_request`` with these labels."""
+    """The job ``check`` of the workflow in a checkout, for a ``push`` or a ``pull_request`` with these labels.
+
+    The repository is private and the workflow keeps no credentials: its checkouts reach it, its own commands do not.
+    """
+    address = git(library, "remote", "get-url", "origin")
+    git(library, "remote", "set-url", "origin", str(library.parent / "nobody-without-credentials"))
     labelled = "${{ contains(github.event.pull_request.labels.*.name, '%s') }}"
     expressions = {
         "${{ github.base_ref }}": base,
@@ -61,7 +70,14 @@ def on_github(library: Path, event: str, base: str, environment: Mapping[str, st
     said, passed, skipped = "", True, []
     for step in read(library, ".github/workflows/publish.yml")["jobs"]["check"]["steps"]:
         wanted = "pull_request" not in step.get("if", "pull_request") or event == "pull_request" or "if" not in step
-        if "run" not in step or not wanted:
+        if not wanted:
+            continue
+        if step.get("uses", "").startswith("actions/checkout@"):
+            given_to = step["with"]
+            assert given_to["persist-credentials"] == "false"
+            if "path" in given_to:  # the other one is the checkout that this runs in
+                _clone(address, expressions[given_to["ref"]], library / given_to["path"])
+        if "run" not in step:
             continue
         if step["run"] == NETWORK:
             skipped.append(step)
