@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser
 
+import samples
 from newshelf import starting
 from published import PAGE_TYPES, PREFIXES, Published
 from servers import running
@@ -18,12 +19,23 @@ from servers import running
 CASES = [(server, below) for server in ("nginx", "apache2") for below in ("/", "/lib/")]
 
 
+OWN = ("pdf", "docx", "gif", "avif", "ico")  # what a library lays into content/static, and a build with --pdf makes
+
+
+@pytest.fixture(scope="module")
+def site(small: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site with further files, as a library of its own has them."""
+    folder = shutil.copytree(small.folder, tmp_path_factory.mktemp("own") / "site")
+    samples.lay(folder, {f"own/leaflet.{ending}": b"%PDF-1.7" for ending in OWN})
+    return folder
+
+
 @pytest.fixture(scope="module", params=CASES, ids=" ".join)
-def address(request: pytest.FixtureRequest, small: Published) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
     server, below = request.param
     if not shutil.which(server, path="/usr/sbin:/usr/bin"):
         pytest.skip(f"no {server}: install the package")
-    with running(server, small.folder, below) as found:
+    with running(server, site, below) as found:
         yield found
 
 
@@ -46,6 +58,11 @@ def get(address: str, path: str = "", **headers: str) -> tuple[HTTPResponse, byt
         ("assets/site.js", "text/javascript; charset=utf-8"),
         ("robots.txt", "text/plain; charset=utf-8"),
         ("feeds.opml", "text/x-opml"),
+        ("own/leaflet.pdf", "application/pdf"),
+        ("own/leaflet.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("own/leaflet.gif", "image/gif"),
+        ("own/leaflet.avif", "image/avif"),
+        ("own/leaflet.ico", "image/x-icon"),
     ],
 )
 def test_every_file_has_its_media_type(address: str, path: str, media_type: str) -> None:
