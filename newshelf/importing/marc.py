@@ -142,7 +142,7 @@ class _Reader:
             "place": "; ".join(_known(places)),
             "publisher": "; ".join(_known(names)),
             "pages": wording.extent(_plain("; ".join(self.texts("300")))),
-            "size": _plain(self.first("300", "c")),
+            "size": _plain(self.first("300", "c")).rstrip(" +"),
         }
         if self.record.get_fields("250") and (more := self.first("250", "b")):
             made["edition"] = f"{made['edition']}, {_plain(more)}"
@@ -312,7 +312,8 @@ _PARTS = {
 
 def _plain(text: str) -> str:
     """A subfield without the punctuation of ISBD and MARC behind it, and without marks of what filing passes over."""
-    text = re.sub("[\x88\x89\x98\x9c]", "", text).strip().rstrip(" /:;,=+")
+    text = re.sub("[\x88\x89\x98\x9c]", "", text).strip()
+    text = re.sub(r"(?:\s*[/:;,=]|\s\++)+$", "", text)  # a plus is one only behind a blank: C++
     if text.endswith(".") and not re.search(
         r"(?:\b[^\W\d_]|\.\.|\b(?:tr|etc|Inc|Ltd|Co|vol|ed|Jr|Sr|St|Tp|Nxb))\.$", text
     ):

@@ -89,19 +89,20 @@ def split_names(text: str) -> list[str]:
 
 # --- documents ---------------------------------------------------------------------------------------------------
 
+# Each begins where a word does: a guidebook is no e-book, a drama no M.A.
 _KINDS = (
     ("lecture-notes", r"bai giang|lecture notes?|tap bai giang"),
-    ("textbook", r"giao trinh|textbook|sach giao khoa|^gt$|\bgiao khoa\b"),
-    ("dissertation", r"luan an|tien si|doctoral|dissertation|ph\.? ?d|phdthesis|these\b"),
+    ("textbook", r"giao trinh|textbook|sach giao khoa|^gt$|giao khoa\b"),
+    ("dissertation", r"luan an|tien si|doctoral|dissertation|ph\.? ?d\b|phdthesis|these\b"),
     ("undergraduate-thesis", r"khoa luan|do an|undergraduate|bachelor|^kltn$|cu nhan"),
-    ("thesis", r"luan van|thac si|master|thesis|m\.? ?a\b|m\.? ?sc"),
+    ("thesis", r"luan van|thac si|master|thesis|m\.? ?a\b|m\.? ?sc\b"),
     ("research-report", r"de tai|nghien cuu khoa hoc|report|bao cao|techreport"),
     ("proceedings", r"ky yeu|hoi thao|proceedings|conference|hoi nghi"),
-    ("article", r"bai trich|bai bao|article|journal ?article|bai viet|\bisi\b|scopus"),
+    ("article", r"bai trich|bai bao|article|journal ?article|bai viet|isi\b|scopus"),
     ("journal", r"tap chi|journal|periodical|serial|magazine|bao\b"),
     ("dictionary", r"tu dien|tra cuu|dictionary|encyclop|bach khoa toan thu|handbook"),
-    ("database", r"co so du lieu|database|dataset|\bcsdl\b"),
-    ("audiovisual", r"nghe nhin|audio|video|film|dvd|cd-rom|\bcd\b|sound|motion"),
+    ("database", r"co so du lieu|database|dataset|csdl\b"),
+    ("audiovisual", r"nghe nhin|audio|video|film|dvd|cd-rom|cd\b|sound|motion"),
     ("e-book", r"dien tu|e-?book|electronic"),
     ("monograph", r"chuyen khao|monograph"),
     ("reference", r"tham khao|reference"),
@@ -111,7 +112,7 @@ _KINDS = (
 def kind_of(text: str) -> str:
     """The kind that a word of a catalogue means, "" if none: ``TL Tham khảo`` is ``reference``."""
     folded = fold(text).strip()
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "")
+    return next((kind for kind, pattern in _KINDS if re.search(rf"\b(?:{pattern})", folded)), "")
 
 
 def kind_by_title(title: str) -> str:
