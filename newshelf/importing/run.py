@@ -72,6 +72,7 @@ class _Desk:
     def __init__(self, known: Known, asked: Asked) -> None:
         self.known, self.asked = known, asked
         self.ledger = dict(known.ledger)
+        self.ids = set(known.shelves.by_id)  # of records that are there, or will be
         self.taken = {*known.shelves.by_id, *(entry.id for entry in known.ledger.values())}
         self.seen: dict[str, str] = {}
         self.new: list[Fields] = []
@@ -163,11 +164,14 @@ class _Desk:
         return str(kept.fields["id"])
 
     def add(self, key: str, fields: Fields) -> str:
-        id = fields.get("id") or shelves.new_id(fields, self.taken)
+        id = str(fields.get("id") or "")
+        if not id or id in self.ids:  # in tables a number may stand twice
+            id = shelves.new_id(fields, self.taken)
+        self.ids.add(id)
         self.taken.add(id)
         self.counts["new"] += 1
         self.ledger[key] = ledger.entry(id, fields)
-        own = {"id": id, **fields, "arrived": fields.get("arrived", self.asked.arrived)}
+        own = {**fields, "id": id, "arrived": fields.get("arrived", self.asked.arrived)}
         if not fields.get("arrived"):
             self.counts["undated"] += 1
         if not self.asked.announce:
@@ -236,7 +240,10 @@ class _Desk:
                 room = MOST - len(have)
                 if room <= 0 or (path in texts and not have):
                     continue
-                yield path, self.joined(path, texts.get(path, ""), records[:room]).encode()
+                made = self.joined(path, texts.get(path, ""), records[:room])
+                if path in texts and not _holds(path, made, [*have, *records[:room]]):
+                    continue  # keys stand below its records, or they are written in brackets
+                yield path, made.encode()
                 del records[:room]
 
     def joined(self, path: str, text: str, records: list[Fields]) -> str:
@@ -247,6 +254,13 @@ class _Desk:
         head = self.known.shelves.batches[path].get("arrived")
         plain = ({k: v for k, v in one.items() if k != "arrived" or v != head} for one in records)
         return text.rstrip("\n") + "\n\n" + "\n".join(dump.record(one) for one in plain)
+
+
+def _holds(path: str, text: str, records: list[Fields]) -> bool:
+    """Whether a batch, read again, has these records."""
+    data, problems = parse(Source(path, text.encode()))
+    ids = [one.get("id") for one in data.get("records", [])] if isinstance(data, dict) else []
+    return not any(one.is_error for one in problems) and ids == [one.get("id") for one in records]
 
 
 def run(known: Known, readings: list[Reading], asked: Asked, progress: Callable[[str, int, int], None]) -> Outcome:

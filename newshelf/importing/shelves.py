@@ -1,5 +1,6 @@
 """The records that a library has, as they were typed, and how a record from elsewhere is known among them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from newshelf.problem import Problem
 from newshelf.text import fold, slug
 
 LONGEST = 80  # characters of an id that is made from a title
+# A volume in a title: volumes of a set have its ISBN and begin alike.
+_PART = re.compile(r"\d+|\b(?:tap|quyen|phan|vol|volume|part|band|tome)-[ivx]+\b")
 
 
 class Kept(NamedTuple):
@@ -66,7 +69,7 @@ def known_by(fields: Fields) -> Iterator[tuple[str, ...]]:
     plain = plain_of(fields)
     title, volume = slug(str(plain.get("title", ""))), str(plain.get("volume", ""))
     for isbn in plain.get("isbn", []):
-        yield "isbn", wording.same_isbn(str(isbn)), title[:20], volume
+        yield "isbn", wording.same_isbn(str(isbn)), title[:20], volume, "-".join(_PART.findall(title))
     first: Any = next(iter(plain.get("authors", [])), {})
     name = fold(str(first.get("name") or first.get("organisation") or "")) if isinstance(first, dict) else ""
     if title:
