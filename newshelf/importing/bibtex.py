@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares import LatexDecodingMiddleware
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry
 
 from newshelf.importing import wording
 from newshelf.importing.csljson import link
@@ -37,14 +38,29 @@ KINDS = {
     "ebook": "e-book",
 }
 PEOPLE = (("author", ""), ("editor", "editor"), ("translator", "translator"))
+ADDRESSES = frozenset({"url", "doi"})
 PASSED_OVER = frozenset({"xdata", "set", "bibnote", "control"})
 INHERITED = ("editor", "publisher", "address", "location", "year", "date", "series", "isbn", "language", "langid")
+
+
+class _Decoding(LatexDecodingMiddleware):
+    """LaTeX as letters, but addresses are none; a lone % begins no comment in a value, and & parts no columns."""
+
+    def transform_entry(self, entry: Entry, library: Library) -> Block:
+        kept = {field.key: field.value for field in entry.fields if field.key.lower() in ADDRESSES}
+        for field in entry.fields:
+            field.value = re.sub(r"(?<!\\)([%&])", r"\\\1", str(field.value))
+        made = super().transform_entry(entry, library)
+        for field in made.fields if isinstance(made, Entry) else ():
+            if field.key in kept:
+                field.value = re.sub(r"\\([%&#_~$])", r"\1", str(kept[field.key]))
+        return made
 
 
 def records(text: str) -> Iterator[Found | Refused]:
     """The entries of a file in their order, with what they inherit through ``crossref``."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    library = parse_string(text, append_middleware=[LatexDecodingMiddleware(keep_braced_groups=True)])
+    library = parse_string(text, append_middleware=[_Decoding(keep_braced_groups=True)])
     entries = library.entries_dict
     number = 0
     for block in library.blocks:
@@ -104,7 +120,7 @@ def _record(number: int, entry: Entry, entries: Mapping[str, Entry], raw: bytes)
         "language": wording.language_of(first("language", "langid", "hyphenation")),
         "keywords": [word.strip() for word in re.split("[;,]", first("keywords", "keyword")) if word.strip()],
         "summary": as_markdown(first("abstract")),
-        "url": link(first("doi"), plain.get("url", "").strip(), remarks),
+        "url": link(plain.get("doi", ""), plain.get("url", "").strip(), remarks),
     }
     if host:
         fields["in"] = {"title": host, "volume": first("volume"), "issue": first("number", "issue")}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import rispy
+from rispy.config import LIST_TYPE_TAGS, TAG_KEY_MAPPING
 
 from newshelf.importing import wording
 from newshelf.importing.csljson import link
@@ -29,6 +30,16 @@ KINDS = {
     "JFULL": "journal",
     "ENCYC": "dictionary",
 }
+PEOPLE = {
+    "first_authors": "",
+    "authors": "",
+    "secondary_authors": "editor",
+    "tertiary_authors": "editor",
+    "editors": "editor",
+    "subsidiary_authors": "translator",  # A4, as reference managers use it for books
+}
+TAGS = {**TAG_KEY_MAPPING, "ED": "editors"}
+LISTS = [*LIST_TYPE_TAGS, "ED", "SN"]
 _ENTRY = re.compile(r"(?ms)^TY {1,2}-.*?(?:^ER {1,2}-[^\n]*$|(?=^TY {1,2}-)|\Z)")
 
 
@@ -45,7 +56,8 @@ def records(text: str) -> Iterator[Found | Refused]:
         raw = match[0].encode()
         whole = match[0] if re.search(r"(?m)^ER {1,2}-", match[0]) else f"{match[0].rstrip()}\nER  - \n"
         try:
-            entry = rispy.loads(whole, skip_unknown_tags=False)[0]
+            spaced = re.sub(r"(?m)^([A-Z][A-Z0-9]) -", r"\1  -", whole)
+            entry = rispy.loads(spaced, skip_unknown_tags=False, mapping=TAGS, list_tags=LISTS)[0]
         except (ValueError, IndexError, KeyError, OSError) as error:
             yield Refused(number, "ris-broken", {"reason": str(error)}, raw)
             continue
@@ -87,8 +99,7 @@ def _record(number: int, entry: Mapping[str, Any], raw: bytes) -> Found | Refuse
     }
     if not fields["year"] and text("year", "publication_year", "date"):
         remarks.append(Remark("year-unclear", text("year", "publication_year", "date")))
-    people = (("first_authors", ""), ("authors", ""), ("secondary_authors", "editor"), ("tertiary_authors", "editor"))
-    names = [(one, role) for key, role in people for one in entry.get(key, [])]
+    names = [(one, role) for key, role in PEOPLE.items() for one in entry.get(key, [])]
     fields["authors"] = [made for one, role in names if (made := _person(one, role))]
     host = text("journal_name", "secondary_title", "alternate_title3", "alternate_title2", "alternate_title1")
     pages = "-".join(filter(None, (text("start_page"), text("end_page"))))
@@ -97,7 +108,7 @@ def _record(number: int, entry: Mapping[str, Any], raw: bytes) -> Found | Refuse
     else:
         fields["series"] = text("tertiary_title") or (host if kind != "article" else "")
         fields["volume"], fields["pages"] = text("volume"), wording.extent(pages or text("number_of_pages"))
-    number_ = text("issn")
+    number_ = " ; ".join(entry.get("issn", []))
     fields["isbn"] = wording.isbns(number_)
     fields["issn"] = "" if fields["isbn"] else next(iter(re.findall(r"\d{4}-?\d{3}[\dXx]", number_)), "")
     if number_ and not fields["isbn"] and not fields["issn"]:
