@@ -50,6 +50,11 @@ def test_vietnamese_headings_our_ids_and_parted_thousands(root: Path) -> None:
     assert figures(root) == "record,loans,in_house\ndai-so,,4\nso-hoc,1200,3\n"
 
 
+def test_lines_may_end_as_on_old_macintoshes(root: Path) -> None:
+    assert imported(root, "record,loans\rso-hoc,3\r").exit_code == 0
+    assert figures(root) == "record,loans\nso-hoc,3\n"
+
+
 def test_the_same_report_changes_nothing_and_another_one_only_when_asked(root: Path) -> None:
     imported(root, REPORT)
     assert imported(root, REPORT).exit_code == 0
@@ -73,9 +78,11 @@ def test_a_trial_writes_nothing(root: Path) -> None:
         ("title,issues\nSố học,1\n", "usage-columns"),
         ("biblionumber,title\n17,Số học\n", "usage-columns"),
         ("", "file-empty"),
+        (b"\xef\xbb\xbf", "file-empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls-old"),
     ],
 )
-def test_what_cannot_be_taken_is_said_and_nothing_written(root: Path, text: str, code: str) -> None:
+def test_what_cannot_be_taken_is_said_and_nothing_written(root: Path, text: str | bytes, code: str) -> None:
     done = imported(root, text)
     assert (done.exit_code, f"[{code}]" in done.output) == (1, True)
     assert not (root / "content/usage").exists()

@@ -1,6 +1,8 @@
 """An import from file to library: what comes in, what is set aside, what a second import changes."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +152,12 @@ def test_the_host_of_an_article_is_parted() -> None:
     }
 
 
+def test_a_plus_is_taken_off_only_where_isbd_put_it() -> None:
+    extent = field("300", "a300 tr. ;", "c24 cm +", "e1 CD")
+    got = one(marc_record(field("245", "aNgôn ngữ C++ /"), field("653", "aC++"), extent)).fields
+    assert (got["title"], got["keywords"], got["size"]) == ("Ngôn ngữ C++", ["C++"], "24 cm")
+
+
 def test_what_is_not_understood_is_named_and_left_out() -> None:
     odd = (field("020", "aabc"), field("260", "c19uu"), field("082", "a[E]"), field("856", "uftp://x"))
     got = one(marc_record(field("245", "aX"), *odd))
@@ -278,6 +286,46 @@ def test_damage_of_spreadsheets_is_named() -> None:
     assert long.code == "row-too-long"
 
 
+def test_binding_is_no_picture_of_a_cover(root: Path, tmp_path: Path) -> None:
+    run(root, write(tmp_path, "a.csv", "Nhan đề,Bìa\nMột,Bìa mềm\nHai,hai.jpg\n"))
+    assert [one.get("cover") for one in found(root).values()] == [None, "hai.jpg"]
+
+
+def test_lines_may_end_as_on_old_macintoshes() -> None:
+    assert table.rows_of("Nhan đề;Năm\rMột;2019\r") == [["Nhan đề", "Năm"], ["Một", "2019"]]
+
+
+def spreadsheet(rows: Iterable[list[Any]], seen: str = "") -> bytes:
+    """A workbook of these rows; ``seen`` is the size that it says it has, wrong as of some programs."""
+    from openpyxl import Workbook
+
+    book, held = Workbook(), io.BytesIO()
+    assert book.active
+    for row in rows:
+        book.active.append(row)
+    book.save(held)
+    made = io.BytesIO()
+    with zipfile.ZipFile(held) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            said = rf'<dimension ref="{seen}"'.encode()
+            new.writestr(name, re.sub(rb'<dimension ref="[^"]*"', said, old.read(name)) if seen else old.read(name))
+    return made.getvalue()
+
+
+def test_rows_behind_the_size_that_a_sheet_says_are_read() -> None:
+    rows: list[list[str]] = [["title", "year"], ["Một", "2018"], ["Hai", "2019"]]
+    assert table.sheet(spreadsheet(rows, seen="A1:A2")) == rows
+
+
+def test_rows_of_a_spreadsheet_are_set_aside_as_text_that_can_be_imported(root: Path, tmp_path: Path) -> None:
+    run(root, write(tmp_path, "a.xlsx", spreadsheet([["title", "year"], ["Một", 2018], ["", 2019]])))
+    aside = root / "set-aside/a.xlsx.csv"
+    assert aside.read_text("utf-8-sig").split() == ["title,year", ",2019"]
+    aside.write_text(aside.read_text("utf-8").replace(",2019", "Hai,2019"), "utf-8")
+    run(root, aside)
+    assert set(found(root)) == {"mot-2018", "hai-2019"}
+
+
 def test_a_spreadsheet_is_read(root: Path, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
@@ -376,9 +424,45 @@ def test_what_reference_managers_write_is_read(root: Path, tmp_path: Path) -> No
         assert code in done.output
 
 
+def only(name: str, text: str) -> dict[str, Any]:
+    [got] = reading_of(name, text.encode(), {})[0].items
+    assert isinstance(got, Found)
+    return got.fields
+
+
+def test_in_bibtex_a_percent_is_a_percent_and_an_address_no_latex() -> None:
+    url = "https://a.example.org/~nva/s%20a.pdf?x=1&y=2#c"
+    text = f"@book{{a, title={{Tăng 50% năng suất}}, publisher={{A & B \\& {{\\'E}}}}, url={{{url}}}}}"
+    got = only("a.bib", text)
+    assert (got["title"], got["publisher"], got["url"]) == ("Tăng 50% năng suất", "A & B & É", url)
+    assert only("a.bib", "@book{a, title={A}, url={https://a.example.org/a\\_b\\%20c}}")["url"].endswith("/a_b%20c")
+
+
+def test_in_ris_every_editor_and_number_counts() -> None:
+    text = "TY  - BOOK|TI  - X|ED  - Kotler, Philip|A4  - Smith, John|SN  - 978-604-79-1881-2|SN  - 0306406152|ER  - |"
+    got = only("a.ris", text.replace("|", "\n"))
+    assert got["authors"] == [
+        {"name": "Kotler, Philip", "role": "editor"},
+        {"name": "Smith, John", "role": "translator"},
+    ]
+    assert got["isbn"] == ["978-604-79-1881-2", "0306406152"]
+
+
+def test_one_blank_before_the_hyphen_is_enough_in_ris() -> None:
+    assert only("a.ris", "TY - BOOK\nTI - X\nPY - 2019\nER - \n")["year"] == "2019"
+
+
+def test_half_an_emoji_in_json_hinders_nothing(root: Path, tmp_path: Path) -> None:
+    text = r'[{"type": "book", "title": "Một", "abstract": "a \ud83d"}, {"type": "book", "note": "\ud83d"}]'
+    assert run(root, write(tmp_path, "a.json", text)).exit_code == 0
+    assert set(found(root)) == {"mot"}
+    assert r"\ud83d" in (root / "set-aside/a.json").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)), "xls-old"),
         ("a.xml", "<rss/>", "xml-no-marc"),
         ("a.json", "[{", "json-broken"),
         ("a.ris", "x", "ris-none"),
@@ -434,6 +518,11 @@ def in_tcvn3(text: str) -> bytes:
 )
 def test_the_encoding_of_a_text_is_told_from_its_bytes(data: bytes, name: str) -> None:
     assert encoding.decode(data) == (SENTENCE, name)
+
+
+def test_a_letter_cut_in_two_leaves_the_rest_as_it_is() -> None:
+    text = "\n".join([SENTENCE] * 3)
+    assert encoding.decode(text.encode() + "ị".encode()[:2]) == (f"{text}\ufffd", "UTF-8")
 
 
 def test_western_text_stays_western() -> None:
@@ -539,6 +628,31 @@ def test_equal_titles_get_ids_of_their_own_and_equal_records_are_one(root: Path,
     done = run(root, write(tmp_path, "a.csv", same))
     assert set(found(root)) == {"giai-tich-2019", "giai-tich-2019-2"}
     assert "[repeated]" in done.output
+
+
+def test_a_number_that_stands_twice_in_a_table_is_the_first_ones(root: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "id,title,year\ngt001,Vi mô,2019\ngt001,Vĩ mô,2020\n")
+    run(root, path)
+    assert set(found(root)) == {"gt001", "vi-mo-2020"}
+    assert "2 unchanged" in run(root, path).output
+    assert not any(problem.is_error for problem in pipeline.check(root, Options(), silent).problems)
+
+
+def test_a_batch_with_keys_below_its_records_is_left_as_it_is(root: Path, tmp_path: Path) -> None:
+    first = "content/acquisitions/2026/2026-11-import.yaml"
+    typed = batch("2026-11-02", record("cu")).rstrip("\n") + "\nsource: gift\n"
+    lay(root, {first: typed})
+    run(root, write(tmp_path, "a.csv", "title\nMột\n"))
+    assert (root / first).read_text("utf-8") == typed
+    assert set(found(root)) == {"cu", "mot"}
+
+
+def test_volumes_with_the_isbn_of_their_set_stay_apart(root: Path, tmp_path: Path) -> None:
+    head = "title,isbn,pages\n"
+    for number in ("1", "2", "III"):
+        row = f"Toán cao cấp dùng cho kỹ sư. Tập {number},9786047918812,\n"
+        run(root, write(tmp_path, "a.csv", head + row), options=("--yes", "--update"))
+    assert len(found(root)) == 3
 
 
 def test_what_check_would_refuse_is_set_aside_and_can_be_imported_once_mended(root: Path, tmp_path: Path) -> None:
@@ -650,6 +764,24 @@ def test_languages(written: str, code: str) -> None:
     assert wording.language_of(written) == code
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Drama.", ""),
+        ("Guidebooks", ""),
+        ("Graph design", ""),
+        ("Particles", ""),
+        ("Thesis (M.A.)", "thesis"),
+        ("M.Sc.", "thesis"),
+        ("Ph.D.", "dissertation"),
+        ("TL Tham khảo", "reference"),
+        ("E-books", "e-book"),
+    ],
+)
+def test_a_kind_is_named_by_words_not_by_letters_within_them(written: str, kind: str) -> None:
+    assert wording.kind_of(written) == kind
+
+
 def test_days_put_the_day_first() -> None:
     assert [wording.date_of(day) for day in ("2026-11-02", "2/11/2026", "20261102", "13/13/2026", "x")] == [
         "2026-11-02",
@@ -690,6 +822,20 @@ EXPORTED = st.fixed_dictionaries(
         "status": st.just("withdrawn"),
     },
 )
+
+
+def test_our_marcxml_is_read_with_gaps_in_it(root: Path, tmp_path: Path) -> None:
+    fields = {"id": "a", "title": "Một", "kind": "textbook", "language": "vi", "arrived": "2026-11-02"}
+    more = {"authors": ["Nguyễn Văn A"], "courses": {"T1": "reference"}}
+    exchange, typed = EXCHANGES["marcxml"], adapter(model.Record).validate_python(fields | more)
+    text = exchange.document([exchange.text(typed, "https://a.example.org/records/a/")])
+    for gone in ('<controlfield tag="001">.*?</controlfield>', '<subfield code="[ex4]">.*?</subfield>'):
+        text, times = re.subn(gone, "", text)
+        assert times
+    assert run(root, write(tmp_path, "a.xml", text)).exit_code == 0
+    [got] = found(root).values()
+    assert plain_of(got)["authors"] == [{"name": "Nguyễn Văn A"}]
+    assert got["courses"] == {"T1": "reference"}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -75,7 +75,10 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
 def _rows(data: bytes) -> list[list[str]]:
     if not data.strip():
         raise Unreadable("file-empty")
-    return table.sheet(data) if data.startswith(b"PK\x03\x04") else table.rows_of(decode(data).text.lstrip("\n"))
+    rows = table.sheet(data) if table.is_sheet(data) else table.rows_of(decode(data).text.lstrip("\n"))
+    if not rows:
+        raise Unreadable("file-empty")
+    return rows
 
 
 def _fields(headings: Sequence[str]) -> list[str]:

@@ -53,7 +53,7 @@ def records(text: str) -> Iterator[Found | Refused]:
     if not isinstance(items, list):
         raise Unreadable("json-broken", line="1", reason="[")
     for number, item in enumerate(items, start=1):
-        raw = json.dumps(item, ensure_ascii=False).encode()
+        raw = json.dumps(item, ensure_ascii=False).encode("utf-8", "backslashreplace")  # half a pair as its escape
         if not isinstance(item, dict):
             yield Refused(number, "json-no-item", {}, raw)
         else:

@@ -79,7 +79,10 @@ def side_files(
         if items := outcome.aside.get(name):
             head, tail = frames.get(name, (b"", b""))
             between = b",\n" if head == b"[" else b"" if items[0].raw.endswith((b"\x1d", b"\n")) else b"\n\n"
-            files[f"{SIDE}/{name}"] = head + between.join(item.raw for item in items) + tail
+            # The rows of a spreadsheet are text now; the file keeps its whole name, for list.csv may be there as well.
+            text_of_rows = head.startswith(b"\xef\xbb\xbf") and not name.lower().endswith((".csv", ".tsv", ".txt"))
+            aside = f"{name}.csv" if text_of_rows else name
+            files[f"{SIDE}/{aside}"] = head + between.join(item.raw for item in items) + tail
         files[f"{SIDE}/{name}.txt"] = text.encode()
     return files
 

@@ -43,16 +43,17 @@ def wrote(record: Record) -> bool:
 def fields(record: Record) -> Fields:
     """Every field of the record that was exported."""
     made: Fields = {name: _first(record, *where) for name, where in TEXTS.items()}
-    made["id"] = record["001"].data or ""
+    made["id"] = next((field.data or "" for field in record.get_fields("001")), "")
     made["volume"] = _first(record, "490", "v") or _first(record, "245", "n")
     made["isbn"] = _every(record, "020")
     made["keywords"] = _every(record, "653")
     people = record.get_fields("100", "110", "700", "710")
     made["authors"] = [_contributor(field) for field in people if ADVISOR not in field.get_subfields("4")]
     local = record.get_fields("690")
-    made["disciplines"] = [field["a"] for field in local if f"{OWN}-discipline" in field.get_subfields("2")]
-    made["courses"] = {field["a"]: field["x"] for field in local if f"{OWN}-course" in field.get_subfields("2")}
-    advisor = next((field["a"] for field in people if ADVISOR in field.get_subfields("4")), "")
+    made["disciplines"] = [field.get("a") or "" for field in local if f"{OWN}-discipline" in field.get_subfields("2")]
+    courses = [field for field in local if f"{OWN}-course" in field.get_subfields("2")]
+    made["courses"] = {field.get("a") or "": field.get("x") or "reference" for field in courses}
+    advisor = next((field.get("a") or "" for field in people if ADVISOR in field.get_subfields("4")), "")
     degree, programme = _first(record, "502", "b"), _first(record, "502", "g")
     made["thesis"] = {"degree": degree, "programme": programme, "advisor": advisor}
     made["in"] = {"title": _first(record, "773", "t")} | dict(_named(record, "773", "g"))
@@ -63,8 +64,8 @@ def fields(record: Record) -> Fields:
         "location": _first(record, "852", "b"),
     }
     links = record.get_fields("856")
-    made["url"] = next((field["u"] for field in links if field.indicator2 == "0"), "")
-    made["catalogue"] = next((field["u"] for field in links if "catalogue" in field.get_subfields("3")), "")
+    made["url"] = next((field.get("u") or "" for field in links if field.indicator2 == "0"), "")
+    made["catalogue"] = next((field.get("u") or "" for field in links if "catalogue" in field.get_subfields("3")), "")
     return {name: said for name, value in (made | more).items() if (said := _said(value))}
 
 
@@ -91,4 +92,4 @@ def _named(record: Record, tag: str, code: str) -> Iterator[tuple[str, str]]:
 
 def _contributor(field: Field) -> dict[str, str]:
     who = "organisation" if field.tag.endswith("10") else "name"
-    return {who: field["a"], "role": field["e"]}
+    return {who: field.get("a") or "", "role": field.get("e") or ""}

@@ -21,7 +21,7 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
     name, ending = os.path.basename(path), os.path.splitext(path)[1].lower()
     if not data.strip():
         raise Unreadable("file-empty")
-    if data.startswith(b"PK\x03\x04"):
+    if table.is_sheet(data):
         return _table(name, "XLSX", "UTF-8", table.sheet(data), chosen)
     if ending in {".mrc", ".marc"} or marcfile.is_iso2709(data):
         said = "UTF-8" if data.lstrip()[9:10] == b"a" else "MARC-8"

@@ -66,6 +66,7 @@ LISTS = frozenset({"isbn", "keywords", "disciplines"})
 PLACEHOLDERS = frozenset(
     "trong khongro khongco chuaro null none nan na n/a unknown dangcapnhat chuacapnhat khongxacdinh".split()
 )
+EXCEL_97 = b"\xd0\xcf\x11\xe0"  # what OLE files begin with
 _NXB = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
 _CODED = re.compile(r"(?<!\\)(?:\\\\)* \| ")
 
@@ -100,10 +101,16 @@ def guess(headings: Iterable[str], chosen: Mapping[str, str]) -> Columns:
 
 def rows_of(text: str) -> list[list[str]]:
     """The rows of a text whose cells are parted by commas, semicolons or tabs; a heading alone tells which."""
-    first = text.lstrip("\n").partition("\n")[0]
+    lines = io.StringIO(text, newline=None)  # the lines of old Macintosh programs end in CR alone
+    first = lines.getvalue().lstrip("\n").partition("\n")[0]
     delimiter = max("\t;,", key=first.count)
-    csv.field_size_limit(10_000_000)
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    csv.field_size_limit(len(text) + 1)
+    return list(csv.reader(lines, delimiter=delimiter))
+
+
+def is_sheet(data: bytes) -> bool:
+    """Whether a file is a spreadsheet: a ZIP archive as XLSX is, or of Excel 97."""
+    return data.startswith((b"PK\x03\x04", EXCEL_97))
 
 
 def sheet(data: bytes) -> list[list[str]]:
@@ -112,10 +119,17 @@ def sheet(data: bytes) -> list[list[str]]:
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    if data.startswith(EXCEL_97):
+        raise Unreadable("xls-old")
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [[_shown(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        first = book.worksheets[0]
+        if isinstance(first, ReadOnlyWorksheet):
+            first.reset_dimensions()  # some programs write a wrong size: what is beyond it would not be read
+        rows = [[_shown(value) for value in row] for row in first.iter_rows(values_only=True)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
         raise Unreadable("xlsx-broken", reason=str(error)) from error
     return rows
@@ -240,6 +254,7 @@ def _typed(name: str, value: str, remarks: list[Remark]) -> Any:
         "status": lambda text: text if text in {"available", "on-order", "withdrawn"} else "",
         "url": lambda text: text if re.fullmatch(r"https?://[^\s@]+", text) else "",
         "pages": wording.extent,
+        "cover": lambda text: text if re.fullmatch(r"(?i)[^/\\:]+\.(?:jpe?g|png|webp|avif|gif|svg)", text) else "",
         "copies.count": lambda text: next(iter(re.findall(r"^(\d+)(?:\.0)?$", text)), ""),
     }
     understood = readers[name](value) if name in readers else value
