@@ -26,21 +26,34 @@ const shown = document.createElement("pre");
 shown.setAttribute("role", "alert");
 shown.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem 1.5rem;" +
   "background:#5b1414;color:#fff;font:14px/1.6 monospace;white-space:pre-wrap;z-index:9";
-let version = null;
-new EventSource("/.newshelf/events?" + encodeURIComponent(location.pathname)).onmessage = event => {
+let version = Number(document.currentScript.dataset.version);
+let source = null;
+const heard = event => {
   const state = JSON.parse(event.data);
   shown.remove();
   if (state.problems) {
     shown.textContent = state.problems;
     document.body.append(shown);
-  } else if (version !== null && version !== state.version) {
+  } else if (version !== state.version) {
     location.reload();
   }
   version = state.version;
 };
+// A browser opens six connections to a host: a page in the background holds none, and asks again when it is shown.
+const listen = () => {
+  if (document.hidden) {
+    source?.close();
+    source = null;
+  } else if (!source) {
+    source = new EventSource("/.newshelf/events?" + encodeURIComponent(location.pathname));
+    source.onmessage = heard;
+  }
+};
+document.addEventListener("visibilitychange", listen);
+listen();
 """
 NOTHING = b"<!DOCTYPE html><title>404</title><body></body>"
-TAG = f'<script src="{OWN}reload.js"></script></body>'.encode()
+TAG = f'<script src="{OWN}reload.js" data-version="%d"></script></body>'.encode()
 
 
 class Site(Protocol):
@@ -55,7 +68,7 @@ class Site(Protocol):
 
 
 class Built(NamedTuple):
-    """What came of a build: its problems in words, empty if it stands; and a number that grows with each that does."""
+    """What came of a build: its problems in words, empty if it stands; and a number that grows with each that shows."""
 
     version: int
     problems: str
@@ -80,7 +93,7 @@ class State:
     def put(self, problems: str) -> None:
         """Takes note of a build that has ended."""
         with self.changed:
-            self.last = Built(self.last.version + (not problems), problems)
+            self.last = Built(self.last.version + (not problems or self.ahead is not None), problems)
             self.ahead = None
             self.changed.notify_all()
 
@@ -144,6 +157,7 @@ class Handler(SimpleHTTPRequestHandler):
     def page(self, address: str) -> None:
         """A file; HTML with the script added. For an address without one, the site's own page for that."""
         path, status = _path(address), 200
+        version = self.state.shown(path).version  # asked before the page is read: one that is newer is loaded twice
         if (found := Path(self.translate_path(address))).is_dir() and not address.endswith("/"):
             super().do_GET()  # sends the browser on to the address with the slash
             return
@@ -152,7 +166,7 @@ class Handler(SimpleHTTPRequestHandler):
             path, status = "404.html", 404
             data = self.state.file(path) or _read(Path(self.directory, path)) or NOTHING
         if path.endswith(".html"):
-            data = data.replace(b"</body>", TAG)
+            data = data.replace(b"</body>", TAG % version)
         self.reply(status, self.guess_type(path), data)
 
     def reply(self, status: int, kind: str, data: bytes) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from newshelf import preview
 from newshelf.preview import Site
@@ -132,6 +132,16 @@ def test_a_page_is_shown_as_soon_as_it_is_planned_and_others_when_the_build_is_d
     server.join(PATIENCE)
 
 
+def test_a_site_that_was_shown_before_its_build_failed_is_told_from_the_next() -> None:
+    state = preview.State()
+    state.put("")
+    state.plan(Coming())
+    seen = state.shown("a/index.html").version
+    state.put("wrong")
+    state.put("")
+    assert state.shown("a/index.html").version > seen
+
+
 def test_mistakes_are_told_with_their_place_and_the_last_good_site_stays(running: Preview) -> None:
     events = running.get("/.newshelf/events")
     next_build(events)
@@ -147,7 +157,7 @@ def test_mistakes_are_told_with_their_place_and_the_last_good_site_stays(running
 def test_pages_are_those_of_the_site_with_one_line_of_script(running: Preview) -> None:
     shown = running.get("/records/a/")
     written = (running.root / "site/records/a/index.html").read_bytes()
-    script = b'<script src="/.newshelf/reload.js"></script>'
+    script = b'<script src="/.newshelf/reload.js" data-version="1"></script>'
     assert (shown.status, shown.getheader("Cache-Control")) == (200, "no-store")
     assert shown.read() == written.replace(b"</body>", script + b"</body>")
     assert running.get("/feed.xml").read() == (running.root / "site/feed.xml").read_bytes()
@@ -188,3 +198,51 @@ def test_an_open_page_reloads_itself_and_shows_what_is_wrong(running: Preview, b
     running.save("kind: texbook", "kind: textbook")
     expect(alert).to_have_count(0, timeout=PATIENCE * 1000)
     page.close()
+
+
+# Pages of a browser without a window all count as shown: these are hidden when they are opened, then by hand.
+HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => window.away ?? true })"
+TURNED = "away => { window.away = away; document.dispatchEvent(new Event('visibilitychange')) }"
+
+
+def behind(browser: Browser, url: str, number: int) -> list[Page]:
+    """So many pages in the background of one window, each shown for a moment."""
+    context = browser.new_context()
+    context.add_init_script(HIDDEN)
+    pages = [context.new_page() for _ in range(number)]
+    for page in pages:
+        page.goto(f"{url}records/a/")
+        with page.expect_request("**/.newshelf/events*"):
+            page.evaluate(TURNED, False)
+        page.evaluate(TURNED, True)
+    return pages
+
+
+@pytest.mark.browser
+def test_more_pages_than_a_browser_opens_connections_are_open_and_follow(running: Preview, browser: Browser) -> None:
+    pages = behind(browser, running.url, 8)
+    for page in (pages[0], pages[-1]):
+        page.evaluate(TURNED, False)
+    running.save("Giải tích", "Đại số")
+    for page in (pages[0], pages[-1]):
+        expect(page.get_by_role("heading", level=1)).to_have_text("Đại số", timeout=PATIENCE * 1000)
+    pages[0].context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("opened", ["and left", "in the background"])
+def test_a_page_reloads_for_a_build_that_it_missed_when_it_is_shown(
+    running: Preview, browser: Browser, opened: str
+) -> None:
+    [page] = behind(browser, running.url, 1)
+    if opened == "in the background":
+        page.reload()  # and it has never asked
+    events = running.get("/.newshelf/events")
+    next_build(events)
+    running.save("Giải tích", "Đại số")
+    assert next_build(events)["version"] == 2
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Giải tích")
+    page.evaluate(TURNED, False)
+    expect(heading).to_have_text("Đại số", timeout=PATIENCE * 1000)
+    page.context.close()
