@@ -33,15 +33,16 @@ const Find = (() => {
   const isIsbn10 = text => /^\d{9}[\dx]$/.test(text) &&
     [...text].reduce((sum, d, i) => sum + (10 - i) * (d === "x" ? 10 : d), 0) % 11 === 0
 
-  // ISBNs and ISSNs without what parts them, and without the word that stands before them on every book.
+  // ISBNs and ISSNs without what parts them, and without the word that stands before them on every book. What stands
+  // before a number is captured and put back: Safari before 16.4 does not parse a script with a lookbehind.
   const joined = text => text.toLowerCase()
-    .replace(/(?<![\p{L}\d])is[bs]n(?:-1[03])?[:\s]*(?=\d)/gu, "")
+    .replace(/(^|[^\p{L}\d])is[bs]n(?:-1[03])?[:\s]*(?=\d)/gu, "$1")
     .replace(/97[89](?:[ -]?\d){10}(?!\d)/g, number => number.replace(/\D/g, ""))
-    .replace(/(?<!\d)\d(?:[ -]?\d){8}[ -]?[\dx](?![\p{L}\d])/gu, number => {
+    .replace(/(^|\D)(\d(?:[ -]?\d){8}[ -]?[\dx])(?![\p{L}\d])/gu, (all, before, number) => {
       const bare = number.replace(/[ -]/g, "")
-      return isIsbn10(bare) ? isbn13(bare) : number
+      return before + (isIsbn10(bare) ? isbn13(bare) : number)
     })
-    .replace(/(?<!\d)(\d{4})-(\d{3}[\dx])(?![\p{L}\d-])/gu, "$1$2")
+    .replace(/(^|\D)(\d{4})-(\d{3}[\dx])(?![\p{L}\d-])/gu, "$1$2$3")
 
   // A query as units that must all be met, each by one of its keys, and extras that only rank.
   // key: [list, term, prefix, weight]

@@ -53,7 +53,8 @@
     ready ||= new Promise((done, failed) => {
       const script = make("script")
       script.src = data.find
-      script.onload = () => Find.open(data.folder, data.index).then(done, failed)
+      // A script that does not parse is loaded, too: then there is no Find.
+      script.onload = () => Promise.resolve().then(() => Find.open(data.folder, data.index)).then(done, failed)
       script.onerror = failed
       document.head.append(script)
     })
