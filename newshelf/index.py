@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from newshelf import browse, fingerprint
 from newshelf.isbd import full_title
-from newshelf.model import Record
+from newshelf.model import Contributor, Record
 from newshelf.terms import of_record
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -149,7 +149,7 @@ def _row(record: Record) -> list[Any]:
     return [
         record.id,
         full_title(record),
-        [[person.label, "" if person.role == "author" else person.role] for person in record.authors],
+        list(map(_person, record.authors)),
         record.place or "",
         record.publisher or "",
         record.year or 0,
@@ -161,6 +161,12 @@ def _row(record: Record) -> list[Any]:
         record.arrived.isoformat(),
         "" if record.status == "available" else record.status,
     ]
+
+
+def _person(person: Contributor) -> list[Any]:
+    """A name, what its bearer did, and 1 for a body whose comma parts no family name from a given name."""
+    role = "" if person.role == "author" else person.role
+    return [person.label, role] if person.name or "," not in person.label else [person.label, role, 1]
 
 
 def _keys(row: browse.Row) -> list[str]:

@@ -1,10 +1,11 @@
 """The index of search as the build makes it; what the browser finds in it stands in test_search.py."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from newshelf import index
-from newshelf.model import Kind, Record
+from newshelf.model import Contributor, Kind, Record
 from newshelf.terms import TITLE
 
 
@@ -22,3 +23,13 @@ def test_a_record_that_search_leaves_out_keeps_its_number() -> None:
     assert json.loads(made.texts["wo"])["one"][:2] == [1, 1]
     assert [len(json.loads(made.texts[name])) for name in ("rows", "keys", "access")] == [2, 2, 2]
     assert (len(made.titles), made.lists["list titles O"]) == (1, [0])
+
+
+def test_only_a_body_with_a_comma_in_its_name_is_marked_as_one() -> None:
+    people = (
+        Contributor("Kotler, Philip"),
+        Contributor(organisation="World Bank"),
+        Contributor(organisation="Bộ Văn hóa, Thể thao và Du lịch"),
+    )
+    [row] = json.loads(index.segments([replace(record("a"), authors=people)]).texts["rows"])
+    assert [person[2:] for person in json.loads(row)[2]] == [[], [], [1]]

@@ -4,6 +4,8 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -11,12 +13,16 @@ from unicodedata import normalize
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import web
 from chromium import troubles
+from newshelf import index
+from newshelf.exchange import ris
+from newshelf.model import Contributor, Kind, Record, Role
 from newshelf.terms import isbn13, marked, stem, words
 from newshelf.text import fold
+from newshelf.views.titles import by_line
 from published import Published
 
 pytestmark = pytest.mark.browser
@@ -109,6 +115,58 @@ def test_a_query_is_taken_apart_as_a_record_is(page: Page, served: Published) ->
     for number, expected in VECTORS["isbn"].items():
         assert isbn13(number) == expected
         assert expected in page.evaluate("text => Find.joined(text)", number)
+
+
+@pytest.mark.parametrize("between", [" ", ",", "; ", " ISBN ", " isbn-10: "])
+def test_numbers_side_by_side_are_each_joined(page: Page, served: Published, between: str) -> None:
+    ready(page, served.address("search/index.html"))
+    isbns = between.join(["ISBN 0-596-00173-8", "90-277-1777-X", "0596001738"])
+    issns = between.join(["ISSN 0866-7489", "2615-9104", "1859-011X"])
+    joined = "text => Find.words(Find.joined(text))"
+    assert page.evaluate(joined, isbns) == ["9780596001735", "9789027717771", "9780596001735"]
+    assert page.evaluate(joined, issns) == ["08667489", "26159104", "1859011x"]
+    alone = "x0-596-00173-8 10-596-00173-8 0-596-00173-8a"  # what stands in a longer word is none
+    assert page.evaluate("text => Find.joined(text)", alone) == "x9780596001735 10-596-00173-8 0-596-00173-8a"
+
+
+PEOPLE = [
+    Contributor("Nguyễn Văn Đính"),
+    Contributor("Kotler, Philip"),
+    Contributor("Dickens, Charles, 1812-1870", role=Role.EDITOR),
+    Contributor("King, Martin Luther, Jr."),
+    Contributor("Tolkien, J. R. R. (John Ronald Reuel), 1892-1973", role=Role.TRANSLATOR),
+    Contributor("Voltaire, "),
+    Contributor(organisation="World Bank"),
+    Contributor(organisation="Bộ Văn hóa, Thể thao và Du lịch", role=Role.COMPILER),
+]
+
+
+def test_names_are_spoken_as_on_the_pages_and_saved_as_there(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    record = Record(
+        id="a", kind=Kind.TEXTBOOK, title="A", language="vi", arrived=date(2026, 11, 2), authors=tuple(PEOPLE)
+    )
+    [row] = json.loads(index.segments([record]).texts["rows"])
+    own = json.loads(row) if isinstance(row, str) else row
+    assert page.evaluate("row => row[2].map(Find.spoken).join(', ')", own) == by_line(
+        [replace(person, role=Role.AUTHOR) for person in PEOPLE], {}
+    )
+    names = re.compile(r"^(?:AU|ED|A4)  - .*$", re.MULTILINE)
+    saved = names.findall(page.evaluate("row => Find.ris(row, '')", own).replace("\r", ""))
+    assert saved[1:] == names.findall(ris.text(record, "").replace("\r", ""))[1:]
+
+
+def test_a_body_with_a_comma_in_its_name_keeps_it_in_the_results(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    page.fill("#q", "vnu journal of science")
+    found = page.locator(".results li", has_text="VNU Journal of Science").first
+    expect(found.locator(".by")).to_have_text("Vietnam National University, Hanoi")
+
+
+def test_a_browser_that_does_not_understand_the_script_says_so(page: Page, served: Published) -> None:
+    page.route("**/find*.js", lambda route: route.fulfill(content_type="text/javascript", body="const Find = (?<"))
+    page.goto(served.address("search/index.html") + "?q=Kotler")
+    expect(page.locator(".search-status")).to_contain_text("Không tải được dữ liệu tìm kiếm")
 
 
 def test_any_query_is_answered(page: Page, served: Published) -> None:

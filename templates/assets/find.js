@@ -262,14 +262,33 @@ const Find = (() => {
     return docs
   }
 
+  // --- names: [as written, role, 1 of a body with a comma], as newshelf/text.py and citation/people.py take them ---
+
+  // Family name, given name, what else stands behind a comma; of a name without parts the whole.
+  const parts = ([name, , body]) => {
+    if (body || !name.includes(",")) return [name, "", []]
+    const [family, ...rest] = name.split(",")
+    const [given, ...more] = rest.join(",").replace(/\s*\([^)]*\)/g, "").split(",").map(part => part.trim())
+    return [family.trim(), given, more.filter(Boolean)]
+  }
+  const spoken = person => {
+    const [family, given, more] = parts(person)
+    return [`${given} ${family}`.trim(), ...more.filter(part => !/\d/.test(part))].join(", ")
+  }
+  const inverted = person => {
+    const [family, given, more] = parts(person)
+    return [family, given, given && more.find(part => /^\p{L}/u.test(part))].filter(Boolean).join(", ")
+  }
+
   // --- the reader's own list: RIS, and plain references ---
 
   const RIS = { article: "JOUR", journal: "JFULL", dissertation: "THES", thesis: "THES", "undergraduate-thesis": "THES",
     "research-report": "RPRT", proceedings: "CONF", dictionary: "DICT", database: "DBASE", audiovisual: "VIDEO",
     "e-book": "EBOOK", "lecture-notes": "UNPB" }
+  const DID = { "": "AU", editor: "ED", compiler: "ED", collector: "ED", translator: "A4" }
   const ris = ([, title, people, place, publisher, year, kind, language, , call, isbn], url) => [
     ["TY", RIS[kind] || "BOOK"], ["TI", title],
-    ...people.map(([name, role]) => [!role ? "AU" : role === "translator" ? "A4" : role === "advisor" ? "A3" : "ED", name]),
+    ...people.filter(([, role]) => role in DID).map(person => [DID[person[1]], inverted(person)]),
     ["PY", year || ""], ["CY", place], ["PB", publisher], ["SN", isbn], ["LA", language], ["CN", call],
     ["UR", url], ["ER", ""],
   ].filter(([tag, value]) => value || tag === "ER").map(([tag, value]) => `${tag}  - ${value}\r\n`).join("")
@@ -278,7 +297,7 @@ const Find = (() => {
     const imprint = [[place, publisher].filter(Boolean).join(": "), year || ""].filter(Boolean).join(", ")
     return [by, title, imprint].filter(Boolean).join(". ") + `. ${url}`
   }
-  return { fold, words, stem, marked, joined, parse, open, search, near, meant, row, facet, order, ris, citation, size: () => main ? main.n : 0 }
+  return { fold, words, stem, marked, joined, parse, open, search, near, meant, row, facet, order, spoken, ris, citation, size: () => main ? main.n : 0 }
 })()
 
 // What the files of the index call.

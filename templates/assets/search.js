@@ -143,14 +143,13 @@
     shown += part.length
     more.hidden = shown >= list.length
   }
-  const spoken = label => { const [family, given] = label.split(", "); return given ? `${given} ${family}` : label }
   const entry = row => {
     const [id, title, people, , publisher, year, kind, language, access, call, , , standing] = row
     const item = make("li", "", { class: `entry found ${access}` })
     const heading = make("p", "", { class: "entry-title" })
     heading.append(make("a", title, { href: record(id), lang: language === data.language ? "" : language }))
     const by = people.filter(([, role]) => role !== "advisor")
-      .map(([name, role]) => spoken(name) + (role ? ` (${t.roles[role]})` : "")).join(", ")
+      .map(person => Find.spoken(person) + (person[1] ? ` (${t.roles[person[1]]})` : "")).join(", ")
     const facts = make("p", "", { class: "facts" })
     for (const text of [[publisher, year || ""].filter(Boolean).join(", "), t.kinds[kind],
       language === data.language ? "" : t.languages[language] || language]) {
