@@ -31,6 +31,7 @@ class Facts(NamedTuple):
     subjects: tuple[str, ...] = ()  # local headings (690)
     call_numbers: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()  # codes of collections, locations and item types
+    number: str = ""  # of the record in the catalogue of its library
 
 
 class Found(NamedTuple):

@@ -24,7 +24,7 @@ def applied(found: Found, mapping: model.Mapping) -> Found:
             fields.setdefault("access", rule.access.value)
         if not rule.announce:
             fields["announce"] = "false"
-    number = found.key.rpartition(" ")[2]
+    number = found.facts.number or found.key.rpartition(" ")[2]
     if mapping.catalogue and found.key.startswith("marc ") and "catalogue" not in fields:
         fields["catalogue"] = mapping.catalogue.replace("{number}", number)
     remarks = found.remarks

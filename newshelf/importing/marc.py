@@ -214,7 +214,13 @@ class _Reader:
             tuple(dict.fromkeys(_plain(text) for text in self.texts("690", "ax"))),
             tuple(dict.fromkeys(text.strip() for text in [*calls, *self.texts("090", "ab")] if text.strip())),
             tuple(dict.fromkeys(text.strip() for text in collections if text.strip())),
+            self.number(),
         )
+
+    def number(self) -> str:
+        """The biblionumber of Koha (999 c; 001 may be that of whom a record was copied from); "" of other systems."""
+        number = self.first("999", "c") if self.record.get_fields("942", "952") else ""
+        return number if number.isdecimal() else ""
 
     # --- parts ---
 
