@@ -565,6 +565,12 @@ def test_rules_give_disciplines_courses_and_more(root: Path, tmp_path: Path) -> 
     assert pipeline.check(root, Options(), silent).problems == ()
 
 
+def test_the_catalogue_of_koha_is_asked_by_biblionumber(root: Path, tmp_path: Path) -> None:
+    lay(root, {"content/mapping.yaml": MAPPING})
+    run(root, marc_file(tmp_path, marc_record(*VIETNAMESE, field("999", "c52", "d52"), number="ocm1")))
+    assert [one["catalogue"] for one in found(root).values()] == ["https://opac.example.edu.vn/52"]
+
+
 def test_a_rule_that_names_nothing_is_found_before_an_import(root: Path, tmp_path: Path) -> None:
     lay(root, {"content/mapping.yaml": "rules: [{ddc: 5x, disciplines: [tan]}]\n"})
     done = run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
@@ -653,6 +659,32 @@ def test_volumes_with_the_isbn_of_their_set_stay_apart(root: Path, tmp_path: Pat
         row = f"Toán cao cấp dùng cho kỹ sư. Tập {number},9786047918812,\n"
         run(root, write(tmp_path, "a.csv", head + row), options=("--yes", "--update"))
     assert len(found(root)) == 3
+
+
+@pytest.mark.parametrize("ending", ["mrc", "csv"])
+@pytest.mark.parametrize(
+    ("title", "ids"),
+    [
+        ("Hóa học hữu cơ", {"s1": "Bài giảng giải tích", "hoa-hoc-huu-co": "Hóa học hữu cơ"}),
+        ("Bài giảng giải tích hàm", {"s1": "Bài giảng giải tích hàm"}),
+    ],
+)
+def test_under_the_same_number_another_book_is_new_and_a_mended_title_is_taken(
+    root: Path, tmp_path: Path, ending: str, title: str, ids: dict[str, str]
+) -> None:
+    def file(title: str) -> Path:
+        if ending == "csv":
+            return write(tmp_path, "a.csv", f"id,title\ns1,{title}\n")
+        made = marc_record(field("245", f"a{title}"))
+        made.remove_fields("003")
+        return marc_file(tmp_path, made)
+
+    for one in ("Bài giảng giải tích", title):
+        for _ in "again":
+            assert run(root, file(one), options=("--yes", "--update")).exit_code == 0
+    got = {id: one["title"] for id, one in found(root).items()}
+    assert sorted(got.values()) == sorted(ids.values())
+    assert ending == "mrc" or got == ids
 
 
 def test_what_check_would_refuse_is_set_aside_and_can_be_imported_once_mended(root: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint, model
@@ -138,7 +139,9 @@ class _Desk:
         }
         key = found.key or f"like {fingerprint.of(json.dumps(same, ensure_ascii=False).encode())[:16]}"
         entry = self.ledger.get(key)
-        others = entry and not key.startswith("marc ") and entry.title != fold(found.fields["title"])
+        others = entry and entry.title != fold(found.fields["title"])
+        if entry and others and key.startswith("marc "):  # without 003 a control number may be that of another system
+            others = key.count(" ") == 1 and not _alike(found.fields, entry.title, entry.fields)
         if others or self.seen.get(key, whole) != whole:
             key = f"{key} #{fingerprint.of(found.fields['title'].encode())[:8]}"
             if self.seen.get(key, whole) != whole:
@@ -152,6 +155,9 @@ class _Desk:
         """Adds or updates a record; its id."""
         fields, entry = found.fields, self.ledger.get(key)
         kept = self.known.shelves.by_id.get(entry.id if entry else fields.get("id", ""))
+        if kept and not entry:
+            here = ledger.entry("", kept.fields)
+            kept = kept if _alike(fields, here.title, here.fields) else None  # lists number their rows alike
         if entry and not kept:
             self.counts["gone"] += 1
             return ""
@@ -254,6 +260,13 @@ class _Desk:
         head = self.known.shelves.batches[path].get("arrived")
         plain = ({k: v for k, v in one.items() if k != "arrived" or v != head} for one in records)
         return text.rstrip("\n") + "\n\n" + "\n".join(dump.record(one) for one in plain)
+
+
+def _alike(fields: Fields, title: str, marks: Mapping[str, str]) -> bool:
+    """Whether a record can be the one of this folded title and these marks under the same number, mended or not."""
+    now = ledger.marks(fields)
+    same = any(name in now and now[name] == marks.get(name) for name in ("isbn", "authors", "call_number"))
+    return same or not title or bool(get_close_matches(fold(fields["title"]), [title]))
 
 
 def _holds(path: str, text: str, records: list[Fields]) -> bool:
