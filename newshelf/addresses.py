@@ -5,8 +5,10 @@ An address is a path below the site's root without a leading slash; a page's end
 """
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 ASSETS = "assets/"
+COVERS = "covers/"
 INDEX_FOLDER = "search/data/"
 INDEX = "index.html"
 ADMIN = "admin/"
@@ -136,6 +138,11 @@ def references(page: str, name: str, ending: str) -> str:
 def pdf(page: str, name: str) -> str:
     """A page as a PDF beside it, saved under its name; of each language its own."""
     return f"{page}{name}.pdf"
+
+
+def cover(name: str) -> str:
+    """The picture of a cover; its name may hold signs that mean something in an address."""
+    return f"{COVERS}{quote(name)}"
 
 
 def index_file(name: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from newshelf.model import Contributor, Host, Kind, Record, Role
+from newshelf.model import Contributor, Host, Kind, Record, Role, in_vietnamese
 from newshelf.text import name, slug
 
 
@@ -80,7 +80,7 @@ WORD = re.compile(r"[^\W\d_]+[.\s]")
 
 def card(record: Record) -> Card:
     """The card of a record."""
-    words = VIETNAMESE if record.language.split("-")[0] == "vi" else ENGLISH
+    words = VIETNAMESE if in_vietnamese(record.language) else ENGLISH
     statement = " / ".join(filter(None, (_title(record, words), _responsibility(record, words))))
     if record.host:
         areas = [f"{statement} // {record.host.title}", _publication(record), *_part(record.host, words)]

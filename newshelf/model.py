@@ -173,8 +173,8 @@ def _plain(value: str) -> str:
     return value
 
 
-# Codes of three letters (ISO 639-2, as MARC has them) of languages that have one of two.
-_SHORTER = dict(
+# Codes of three letters (ISO 639-2) of languages that have one of two; of two the one that MARC has stands first.
+SHORTER = dict(
     pair.split(":")
     for pair in (
         "vie:vi eng:en fre:fr fra:fr ger:de deu:de rus:ru chi:zh zho:zh jpn:ja kor:ko spa:es ita:it "
@@ -191,10 +191,15 @@ def _as_registered(code: str) -> str:
     first, *rest = code.split("-")
     return "-".join(
         (
-            _SHORTER.get(first, first),
+            SHORTER.get(first, first),
             *({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest),
         )
     )
+
+
+def in_vietnamese(language: str) -> bool:
+    """Whether a language tag is Vietnamese, of whatever region."""
+    return language.split("-", maxsplit=1)[0] == "vi"
 
 
 Text = Annotated[str, Field(min_length=1)]

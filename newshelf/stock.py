@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue, Entry
 from newshelf.library import Library
-from newshelf.model import Course, Discipline, Use
+from newshelf.model import Course, Discipline, Use, in_vietnamese
 from newshelf.recall import Recall
 from newshelf.shelf import Brief, Card, brief
 from newshelf.text import fold
 
 MAIN = Use.TEXTBOOK.value
-VIETNAMESE = "vi"
 
 
 class CourseStock(NamedTuple):
@@ -99,7 +98,7 @@ def course_stock(course: Course, entries: Iterable[Entry], year: int, after: int
     texts = [(e.card, use) for e in entries if usable(e.card) for code, use in e.card.courses if code == course.code]
     main = [card for card, use in texts if use == MAIN]
     copies = [card.copies for card in main if card.copies is not None]
-    vietnamese = sum(card.language.split("-")[0] == VIETNAMESE for card, _ in texts)
+    vietnamese = sum(in_vietnamese(card.language) for card, _ in texts)
     return CourseStock(
         course=course,
         main=len(main),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newshelf.citation.people import Credits, credits_of, is_vietnamese_text
-from newshelf.model import Kind, Record, Role
+from newshelf.citation.people import Credits, credits_of
+from newshelf.model import Kind, Record, Role, in_vietnamese
 
 THESES = (Kind.DISSERTATION, Kind.THESIS, Kind.UNDERGRADUATE_THESIS)
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
@@ -99,7 +99,7 @@ def work(record: Record) -> Work:
 
 def words_of(record: Record) -> Words:
     """The words for a record."""
-    return VIETNAMESE if is_vietnamese_text(record) else ENGLISH
+    return VIETNAMESE if in_vietnamese(record.language) else ENGLISH
 
 
 def role_word(words: Words, role: Role, number: int) -> str:
@@ -137,7 +137,7 @@ def lowered(text: str) -> str:
 def edition_of(record: Record) -> str:
     """The edition: ``2nd ed.`` for ``2nd edition`` and for a bare 2 of an English book, else as it is written."""
     edition = record.edition or ""
-    if is_vietnamese_text(record):
+    if in_vietnamese(record.language):
         return f"In lần thứ {edition}" if edition.isdecimal() else edition
     if bare := _BARE.fullmatch(edition):
         ending = {"1": "st", "2": "nd", "3": "rd"}.get(bare[2] or "", "th")

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from newshelf.model import Contributor, Record, Role
+from newshelf.model import Contributor, Record, Role, in_vietnamese
 from newshelf.text import is_vietnamese, name
 
 _PARTICLE = re.compile(r"(?:[hk]['’ʼ].*|[ay])", re.IGNORECASE)
@@ -57,11 +57,6 @@ def _named(written: str) -> Person:
     return Person(parts.label, parts.family, f"{parts.middle} {parts.given}".strip())
 
 
-def is_vietnamese_text(record: Record) -> bool:
-    """Whether a document is in Vietnamese: its citation then speaks Vietnamese."""
-    return record.language.split("-")[0] == "vi"
-
-
 class Credits(NamedTuple):
     """The people of a document. ``principal`` are those under whom it is cited, with what each did.
 
@@ -85,7 +80,7 @@ def credits_of(record: Record) -> Credits:
     """
     people = [(person(one), one.role) for one in record.authors]
     principal: tuple[tuple[Person, Role], ...] = ()
-    for roles in _VIETNAMESE if is_vietnamese_text(record) else _FOREIGN:
+    for roles in _VIETNAMESE if in_vietnamese(record.language) else _FOREIGN:
         principal = tuple(pair for pair in people if pair[1] in roles)
         if principal:
             break

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import _escape_inner as escape  # type: ignore[attr-defined]  # the C function behind escape
 
-from newshelf.model import Contributor, Kind, Record, Role, Status
+from newshelf.model import SHORTER, Contributor, Kind, Record, Role, Status
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 OWN = "newshelf"  # the source code ($2) of terms and codes that are ours
@@ -25,24 +25,7 @@ RELATORS = {
 }
 ADVISOR = "dgs"  # degree supervisor: the advisor that stands in ``thesis``, not among the authors
 # MARC code list for languages, where it is not the code that records have already.
-LANGUAGES = {
-    "vi": "vie",
-    "en": "eng",
-    "fr": "fre",
-    "de": "ger",
-    "ru": "rus",
-    "zh": "chi",
-    "ja": "jpn",
-    "ko": "kor",
-    "es": "spa",
-    "it": "ita",
-    "pt": "por",
-    "nl": "dut",
-    "lo": "lao",
-    "km": "khm",
-    "th": "tha",
-    "la": "lat",
-}
+LANGUAGES = {short: code for code, short in reversed(SHORTER.items())}
 # Leader 06 and 07: type of record, bibliographic level.
 TYPES = {
     Kind.ARTICLE: "aa",

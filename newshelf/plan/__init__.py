@@ -81,7 +81,7 @@ def draft(
     by_language = tuple((make, tuple(_Language(library, catalogue, near, make, recall).outputs())) for make in makers)
     make = makers[0].of_every_language()
     files = [make.file(f"{addresses.ASSETS}{asset.name}", "asset", asset) for asset in assets]
-    files += [make.file(f"covers/{cover.path}", "attachment", cover) for cover in library.covers]
+    files += [make.file(f"{addresses.COVERS}{cover.path}", "attachment", cover) for cover in library.covers]
     files += [make.file(file.path, "attachment", file) for file in library.static]
     files.append(make.file(addresses.ROBOTS, "robots", Robots()))
     if library.site.admin:  # no page for readers, so in no language and on no map

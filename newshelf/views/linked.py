@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from pydantic_core import to_json
 
+from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.citation.common import title_of
 from newshelf.citation.people import person
@@ -52,7 +52,7 @@ def book(ed: Edition, record: Record, url: str) -> Node:
         if record.pages and record.pages.isdecimal():
             node["numberOfPages"] = int(record.pages)
     if record.cover:
-        node["image"] = ed.url(f"covers/{quote(record.cover)}")
+        node["image"] = ed.url(addresses.cover(record.cover))
     return node
 
 

@@ -7,7 +7,7 @@ from newshelf import addresses, dates
 from newshelf.catalogue import Entry
 from newshelf.language import table
 from newshelf.library import Library, Theme
-from newshelf.model import Course, Discipline, Localised, Use
+from newshelf.model import Course, Discipline, Localised, Use, in_vietnamese
 from newshelf.subjects import Count, Issue, Scope
 from newshelf.text import collation_key, initial
 from newshelf.views.edition import Edition, Face, Link, essay_text, face
@@ -140,7 +140,7 @@ def course_use_groups(entries: Iterable[Entry], code: str) -> list[tuple[str, li
     for entry in entries:
         use = next(use for its, use in entry.card.courses if its == code)
         kind = "main" if use == Use.TEXTBOOK else "reference"
-        groups[f"{kind}_{'vi' if entry.card.language.split('-')[0] == 'vi' else 'foreign'}"].append(entry)
+        groups[f"{kind}_{'vi' if in_vietnamese(entry.card.language) else 'foreign'}"].append(entry)
     for group in groups.values():
         group.sort(key=lambda entry: entry.card.year, reverse=True)
     return list(groups.items())

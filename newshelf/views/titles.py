@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from newshelf import dates, isbd
+from newshelf import addresses, dates, isbd
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
 from newshelf.model import Contributor, Copies, Record, Use
@@ -94,7 +93,7 @@ def entry_view(ed: Edition, entry: Entry, title: Title) -> EntryView:
         call_number=record.call_number or "",
         arrived=record.arrived.isoformat(),
         arrived_label="" if card.status == "on-order" else dates.day(record.arrived, ed.language),
-        cover=f"covers/{quote(record.cover)}" if record.cover else "",
+        cover=addresses.cover(record.cover) if record.cover else "",
         courses=tuple(ed.course(ed.library.courses[code]) for code, _ in card.courses),
         status="" if card.status == "available" else names["statuses"][card.status],
         isbd="",
