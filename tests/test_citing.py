@@ -42,7 +42,11 @@ THESIS = samples.record(
     "disciplines: toan",
 )
 ARTICLE = samples.record(
-    "article", "kind: article", "in: {title: Tạp chí Toán, volume: 5, issue: 2, pages: 1-9}", "disciplines: toan"
+    "article",
+    "kind: article",
+    'authors: [{organisation: "Bộ Văn hóa, Thể thao và Du lịch"}]',
+    "in: {title: Tạp chí Toán, volume: 5, issue: 2, pages: 1-9}",
+    "disciplines: toan",
 )
 
 
@@ -109,6 +113,7 @@ def test_an_article(site: Site) -> None:
     assert (found["z:itemType"], found["citation_journal_title"]) == ("journalArticle", "Tạp chí Toán")
     assert (found["citation_volume"], found["citation_issue"]) == ("5", "2")
     assert (found["citation_firstpage"], found["citation_lastpage"]) == ("1", "9")
+    assert found["citation_author"] == "Bộ Văn hóa, Thể thao và Du lịch;"  # one creator, where a comma would make two
 
 
 def coins(page: Any) -> list[list[tuple[str, str]]]:

@@ -135,8 +135,8 @@ def _tagged(one: Person) -> str:
     It parts a name at its comma where both sides have two words, unless a semicolon follows; it turns a name without
     a comma round, unless a comma follows.
     """
-    if not one.family:
-        return f"{one.whole},"
+    if not one.family:  # a comma of its own parts it, but at least not into two people
+        return f"{one.whole};" if "," in one.whole else f"{one.whole},"
     return f"{one.inverted};" if " " in one.family and " " in one.given else one.inverted
 
 
