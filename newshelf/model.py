@@ -178,7 +178,11 @@ SHORTER = dict(
     pair.split(":")
     for pair in (
         "vie:vi eng:en fre:fr fra:fr ger:de deu:de rus:ru chi:zh zho:zh jpn:ja kor:ko spa:es ita:it "
-        "por:pt dut:nl nld:nl lao:lo khm:km tha:th lat:la"
+        "por:pt dut:nl nld:nl lao:lo khm:km tha:th lat:la pol:pl cze:cs ces:cs swe:sv dan:da nor:no fin:fi "
+        "hun:hu gre:el ell:el heb:he ara:ar per:fa fas:fa hin:hi urd:ur tib:bo bod:bo tur:tr ukr:uk bul:bg "
+        "rum:ro ron:ro srp:sr hrv:hr arm:hy hye:hy geo:ka kat:ka ind:id may:ms msa:ms mao:mi mri:mi smo:sm "
+        "ton:to fij:fj bur:my mya:my mon:mn san:sa tam:ta ben:bn cat:ca baq:eu eus:eu gle:ga wel:cy cym:cy "
+        "ice:is isl:is yid:yi est:et lav:lv lit:lt slo:sk slk:sk slv:sl afr:af"
     ).split()
 )
 

@@ -796,6 +796,14 @@ def test_languages(written: str, code: str) -> None:
     assert wording.language_of(written) == code
 
 
+def test_a_code_gives_the_same_language_imported_and_typed_by_hand() -> None:
+    typed = adapter(model.LanguageCode)
+    codes = {"pol": "pl", "fas": "fa", "per": "fa", "vie": "vi", "lat": "la", "grc": "grc"}
+    assert {code: (wording.language_of(code), typed.validate_python(code)) for code in codes} == {
+        code: (tag, tag) for code, tag in codes.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "kind"),
     [

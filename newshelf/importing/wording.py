@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from newshelf.importing.found import Fields
+from newshelf.model import SHORTER
 from newshelf.rules import is_isbn
 from newshelf.text import FAMILY_NAMES, SYLLABLE, bare_number, fold, is_vietnamese
 
@@ -123,21 +124,21 @@ def kind_by_title(title: str) -> str:
     return kind_of(match[1]) if match else ""
 
 
-# ISO 639-2 (bibliographic and terminological) to 639-1, and what people write. Facts of the standards.
+# What people write for a language, beside its codes.
 _LANGUAGES = """
-vi vie viet vietnamese tiengviet | en eng english anh tienganh | fr fre fra french phap tiengphap francais
-de ger deu german duc tiengduc deutsch | ru rus russian nga tiengnga | zh chi zho chinese trung tiengtrung hoa
-ja jpn japanese nhat tiengnhat | ko kor korean han tienghan | es spa spanish tiengtaybannha | it ita italian tiengy
-lo lao tienglao | km khm khmer tiengkhmer | th tha thai tiengthai | la lat latin | pt por portuguese | nl dut nld dutch
-pl pol polish | cs cze ces czech | sv swe swedish | da dan danish | no nor norwegian | fi fin finnish | hu hun hungarian
-el gre ell greek | he heb hebrew | ar ara arabic | fa per fas persian | hi hin hindi | ur urd urdu | bo tib bod tibetan
-tr tur turkish | uk ukr ukrainian | bg bul bulgarian | ro rum ron romanian | sr srp serbian | hr hrv croatian
-hy arm hye armenian | ka geo kat georgian | id ind indonesian | ms may msa malay | mi mao mri maori | sm smo samoan
-to ton tongan | fj fij fijian | my bur mya burmese | mn mon mongolian | sa san sanskrit | ta tam tamil | bn ben bengali
-ca cat catalan | eu baq eus basque | ga gle irish | cy wel cym welsh | is ice isl icelandic | yi yid yiddish
-et est estonian | lv lav latvian | lt lit lithuanian | sk slo slk slovak | sl slv slovenian | af afr afrikaans
+vi viet vietnamese tiengviet | en english anh tienganh | fr french phap tiengphap francais
+de german duc tiengduc deutsch | ru russian nga tiengnga | zh chinese trung tiengtrung hoa
+ja japanese nhat tiengnhat | ko korean han tienghan | es spanish tiengtaybannha | it italian tiengy | lo tienglao
+km khmer tiengkhmer | th thai tiengthai | la latin | pt portuguese | nl dutch | pl polish | cs czech | sv swedish
+da danish | no norwegian | fi finnish | hu hungarian | el greek | he hebrew | ar arabic | fa persian | hi hindi
+ur urdu | bo tibetan | tr turkish | uk ukrainian | bg bulgarian | ro romanian | sr serbian | hr croatian | hy armenian
+ka georgian | id indonesian | ms malay | mi maori | sm samoan | to tongan | fj fijian | my burmese | mn mongolian
+sa sanskrit | ta tamil | bn bengali | ca catalan | eu basque | ga irish | cy welsh | is icelandic | yi yiddish
+et estonian | lv latvian | lt lithuanian | sk slovak | sl slovenian | af afrikaans
 """
-_CODE = {word: words.split()[0] for words in re.split(r"[|\n]", _LANGUAGES) if words.strip() for word in words.split()}
+_CODE: dict[str, str] = SHORTER | {
+    word: words.split()[0] for words in re.split(r"[|\n]", _LANGUAGES) if words.strip() for word in words.split()
+}
 
 
 def language_of(text: str) -> str:
