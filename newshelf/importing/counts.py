@@ -1,13 +1,13 @@
 """``import --usage YEAR``: a report of loans from a library system becomes ``content/usage/YEAR.csv``.
 
-Its lines name records as the system knows them: by control number, by ISBN, or by our id. What names a reader is
-refused, as it is in the file itself.
+Its lines name records as the system knows them, by its own number, control number or ISBN, or by our id. What names a
+reader is refused, as it is in the file itself.
 """
 
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +24,11 @@ from newshelf.language import words as spoken
 from newshelf.problem import Place, Problem, problem
 from newshelf.text import fold
 
-CONTROL, ISBN = "control", "isbn"
+SYSTEM, CONTROL, ISBN = "system", "control", "isbn"
 # Headings of reports beside those of the file itself, folded.
 HEADINGS = {
-    CONTROL: ("biblionumber", "biblio", "bib id", "control number", "001", "so kiem soat", "ma bieu ghi ils"),
+    SYSTEM: ("biblionumber", "biblio", "bib id", "ma bieu ghi ils"),
+    CONTROL: ("control number", "001", "so kiem soat"),
     ISBN: ("isbn", "isbn13", "isbn-13"),
     "loans": ("issues", "total issues", "total checkouts", "tong luot muon", "so luot muon"),
     "in_house": ("localuse", "local use", "doc tai cho"),
@@ -35,7 +36,7 @@ HEADINGS = {
 }
 _FIELD_OF = {heading: name for name, headings in usage.HEADINGS.items() for heading in headings}
 _FIELD_OF |= {heading: name for name, headings in HEADINGS.items() for heading in headings}
-KEYS = ("record", CONTROL, ISBN)
+KEYS = ("record", SYSTEM, CONTROL, ISBN)
 COUNTS = ("loans", "in_house", "downloads")
 
 
@@ -98,18 +99,20 @@ class _Known:
     def __init__(self, kept: Mapping[str, Kept], ledger: Ledger) -> None:
         self.of: dict[tuple[str, str], set[str]] = {("record", id): {id} for id in kept}
         for key, entry in ledger.items():
-            if key.startswith("marc ") and entry.id in kept:
-                self.of.setdefault((CONTROL, key.rpartition(" ")[2]), set()).add(entry.id)
+            number = control(key)
+            if entry.id in kept:
+                self.of.setdefault((SYSTEM, entry.number or number), set()).add(entry.id)
+                self.of.setdefault((CONTROL, number), set()).add(entry.id)
         for id, one in kept.items():
             written = one.fields.get("isbn", ())
             for isbn in [written] if isinstance(written, str) else written:
                 self.of.setdefault((ISBN, same_isbn(str(isbn))), set()).add(id)
 
     def id(self, cells: Mapping[str, str]) -> str:
-        """The first that is known of its id, control number and ISBN; "" for none."""
+        """The first that is known of its id, the numbers of its system and its ISBN; "" for none."""
         for key in KEYS:
             value = same_isbn(cells.get(key, "")) if key == ISBN else cells.get(key, "")
-            found = self.of.get((key, value), set())
+            found = self.of.get((key, value), set()) if value else ()
             if len(found) == 1:
                 return next(iter(found))
         return ""

@@ -18,11 +18,15 @@ PATH = IMPORTED
 
 
 class Entry(NamedTuple):
-    """A record of a source: the id it has here, the fingerprint of every field as it was imported, its title folded."""
+    """A record of a source: the id it has here, the fingerprint of every field as it was imported, its title folded.
+
+    ``number`` is what its system calls it in reports, where that is not the control number of its key.
+    """
 
     id: str
     fields: Mapping[str, str]
     title: str = ""
+    number: str = ""
 
 
 Ledger = Mapping[str, Entry]
@@ -33,16 +37,16 @@ def read(data: bytes) -> dict[str, Entry]:
     made = {}
     for line in data.decode("utf-8", "replace").splitlines():
         try:
-            key, id, fields, title = json.loads(line)
-        except ValueError:
+            key, *entry = json.loads(line)
+            made[key] = Entry(*entry)
+        except (ValueError, TypeError):
             continue
-        made[key] = Entry(id, fields, title)
     return made
 
 
 def written(ledger: Ledger) -> bytes:
     """The ledger as its file, in the order of keys."""
-    rows = ([key, entry.id, entry.fields, entry.title] for key, entry in sorted(ledger.items()))
+    rows = ([key, *(entry if entry.number else entry[:3])] for key, entry in sorted(ledger.items()))
     return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows).encode()
 
 
@@ -61,6 +65,11 @@ def mark(name: str, value: Any) -> str:
     return fingerprint.of(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode())[:10]
 
 
-def entry(id: str, fields: Fields) -> Entry:
+def entry(id: str, fields: Fields, number: str = "") -> Entry:
     """The entry of a record as its source gives it."""
-    return Entry(id, marks(fields), fold(fields.get("title", "")))
+    return Entry(id, marks(fields), fold(fields.get("title", "")), number)
+
+
+def control(key: str) -> str:
+    """The control number (001) in the key of a record of MARC; "" of any other source."""
+    return key.partition(" #")[0].rpartition(" ")[2] if key.startswith("marc ") else ""

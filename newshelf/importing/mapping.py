@@ -2,6 +2,7 @@
 
 from newshelf import model
 from newshelf.importing.found import Found, ordered
+from newshelf.importing.ledger import control
 from newshelf.text import fold
 
 
@@ -24,8 +25,8 @@ def applied(found: Found, mapping: model.Mapping) -> Found:
             fields.setdefault("access", rule.access.value)
         if not rule.announce:
             fields["announce"] = "false"
-    number = found.facts.number or found.key.rpartition(" ")[2]
-    if mapping.catalogue and found.key.startswith("marc ") and "catalogue" not in fields:
+    number = found.facts.number or control(found.key)
+    if mapping.catalogue and number and "catalogue" not in fields:
         fields["catalogue"] = mapping.catalogue.replace("{number}", number)
     remarks = found.remarks
     if any(rule.kind for rule in mapping.rules if holds(rule, found)):

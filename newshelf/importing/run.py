@@ -153,7 +153,9 @@ class _Desk:
 
     def compare(self, key: str, found: Found) -> str:
         """Adds or updates a record; its id."""
-        fields, entry = found.fields, self.ledger.get(key)
+        fields, number, entry = found.fields, found.facts.number, self.ledger.get(key)
+        if entry and number:  # imports of before did not note it
+            entry = self.ledger[key] = entry._replace(number=number)
         kept = self.known.shelves.by_id.get(entry.id if entry else fields.get("id", ""))
         if kept and not entry:
             here = ledger.entry("", kept.fields)
@@ -164,19 +166,20 @@ class _Desk:
         by_id = not entry and kept is not None
         kept = kept or self.known.shelves.like(fields)
         if not kept:
-            return self.add(key, fields)
+            return self.add(key, found)
         base = dict(entry.fields) if entry else ledger.marks(kept.fields) if by_id else {}
-        self.update(key, kept, fields, base)
+        self.update(key, kept, found, base)
         return str(kept.fields["id"])
 
-    def add(self, key: str, fields: Fields) -> str:
+    def add(self, key: str, found: Found) -> str:
+        fields = found.fields
         id = str(fields.get("id") or "")
         if not id or id in self.ids:  # in tables a number may stand twice
             id = shelves.new_id(fields, self.taken)
         self.ids.add(id)
         self.taken.add(id)
         self.counts["new"] += 1
-        self.ledger[key] = ledger.entry(id, fields)
+        self.ledger[key] = ledger.entry(id, fields, found.facts.number)
         own = {**fields, "id": id, "arrived": fields.get("arrived", self.asked.arrived)}
         if not fields.get("arrived"):
             self.counts["undated"] += 1
@@ -185,8 +188,9 @@ class _Desk:
         self.new.append(arranged(own))
         return id
 
-    def update(self, key: str, kept: shelves.Kept, fields: Fields, base: Mapping[str, str]) -> None:
+    def update(self, key: str, kept: shelves.Kept, found: Found, base: Mapping[str, str]) -> None:
         """Takes over what changed at the source and not here; what changed on both sides stays as it is here."""
+        fields, number = found.fields, found.facts.number
         now, then = ledger.marks(kept.fields), ledger.marks(fields)
         names = [name for name in then if then[name] != now.get(name) and then[name] != base.get(name)]
         names += [name for name in base if name not in then and name in now and key in self.ledger]
@@ -200,7 +204,7 @@ class _Desk:
         if not names:
             self.counts["same"] += 1
             if key not in self.ledger:
-                self.ledger[key] = ledger.entry(change.id, fields)
+                self.ledger[key] = ledger.entry(change.id, fields, number)
             return
         self.changes.append(change)
         if not self.asked.update:
@@ -210,7 +214,7 @@ class _Desk:
         if taken:
             edits = self.edits.setdefault(kept.path, {})
             edits[kept.number] = {**edits.get(kept.number, {}), **{name: fields.get(name) for name in taken}}
-        self.ledger[key] = ledger.entry(change.id, fields)
+        self.ledger[key] = ledger.entry(change.id, fields, number)
 
     # --- files ---
 
