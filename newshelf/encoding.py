@@ -45,7 +45,7 @@ def decode(data: bytes) -> Decoded:
     if sample[::2].count(0) > len(sample) // 5:
         return Decoded(_text(data, "UTF-16BE"), "UTF-16BE")
     read = data.decode("utf-8", "replace")
-    if read.count("\ufffd") * 20 < sum(character > "\x7f" for character in read):  # a letter cut in two, here and there
+    if read.count("\ufffd") * 4 < sum(character > "\x7f" for character in read):  # a letter cut in two, here and there
         return Decoded(normalize("NFC", read), "UTF-8")
     name = max(("Windows-1252", "Windows-1258", "TCVN3"), key=lambda name: _vietnamese(_text(sample, name)))
     return Decoded(_text(data, name), name)

@@ -638,10 +638,24 @@ def test_equal_titles_get_ids_of_their_own_and_equal_records_are_one(root: Path,
 
 def test_a_number_that_stands_twice_in_a_table_is_the_first_ones(root: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "id,title,year\ngt001,Vi mô,2019\ngt001,Vĩ mô,2020\n")
-    run(root, path)
+    done = run(root, path)
     assert set(found(root)) == {"gt001", "vi-mo-2020"}
-    assert "2 unchanged" in run(root, path).output
+    assert "1 an id that another record has, replaced" in done.output
+    said = "Record 2: vi-mo-2020: an id that another record has, replaced: gt001 → vi-mo-2020"
+    assert said in (root / "set-aside/a.csv.txt").read_text("utf-8")
+    again = run(root, path).output
+    assert "2 unchanged" in again
+    assert "replaced" not in again
     assert not any(problem.is_error for problem in pipeline.check(root, Options(), silent).problems)
+
+
+def test_a_letter_that_was_lost_is_named_with_its_record_and_field(root: Path, tmp_path: Path) -> None:
+    whole = "title,authors,note\nGiáo trình triết học,Nguyễn Văn Đính,Đọc thêm\nKinh tế vi mô ứng dụng,Trần Thị Hòa,\n"
+    done = run(root, write(tmp_path, "a.csv", whole.encode().replace("ị".encode(), "ị".encode()[:2])))
+    assert "1 a letter that its file had lost already" in done.output
+    said = (root / "set-aside/a.csv.txt").read_text("utf-8")
+    assert "Record 2: kinh-te-vi-mo-ung-dung: a letter that its file had lost already" in said
+    assert 'authors: ["Trần Th\ufffd Hòa"]' in said
 
 
 def test_a_batch_with_keys_below_its_records_is_left_as_it_is(root: Path, tmp_path: Path) -> None:

@@ -97,9 +97,9 @@ class _Desk:
         if not key:
             self.refuse(name, item.number, (problem(Place(name), "repeated"),), item.raw)
             return
-        id = self.compare(key, found)
-        if id:
-            self.remarks.setdefault(name, []).extend((item.number, id, remark) for remark in found.remarks)
+        if id := self.compare(key, found):
+            remarks = [*found.remarks, *self.noticed(found.fields, id)]
+            self.remarks.setdefault(name, []).extend((item.number, id, remark) for remark in remarks)
 
     def refuse(self, name: str, number: int, problems: tuple[Problem, ...], raw: bytes) -> None:
         self.counts["aside"] += 1
@@ -111,6 +111,15 @@ class _Desk:
             return found
         remarks = tuple(one for one in found.remarks if one.code != "language-unknown")
         return found._replace(fields={**found.fields, "language": self.asked.language}, remarks=remarks)
+
+    def noticed(self, fields: Fields, id: str) -> Iterator[Remark]:
+        """What no reader can know: letters that were lost on the way, and an id that is another record's already."""
+        for name, value in fields.items():
+            if "\ufffd" in (text := value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)):
+                yield Remark("letter-lost", f"{name}: {text}")
+        given = fields.get("id")
+        if given and given != id and id not in self.known.shelves.by_id:
+            yield Remark("id-taken", f"{given} → {id}")
 
     def problems(self, found: Found) -> tuple[Problem, ...]:
         """Why a record could not be published: errors that ``check`` would find in it, tables included."""
