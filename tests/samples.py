@@ -1,9 +1,13 @@
 """Libraries for tests to build, and what tests ask of a built site."""
 
+import io
+import re
 import shutil
+import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from newshelf import catalogue, inputs, library, pipeline, shelf
 from newshelf.catalogue import Catalogue
@@ -132,3 +136,20 @@ def tree(folder: Path) -> dict[str, bytes]:
 def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]:
     """The paths that came, went or hold other bytes."""
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def spreadsheet(rows: Iterable[list[Any]], seen: str = "") -> bytes:
+    """A workbook of these rows; ``seen`` is the size that it says it has, wrong as of some programs."""
+    from openpyxl import Workbook
+
+    book, held = Workbook(), io.BytesIO()
+    assert book.active
+    for row in rows:
+        book.active.append(row)
+    book.save(held)
+    made = io.BytesIO()
+    with zipfile.ZipFile(held) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            said = rf'<dimension ref="{seen}"'.encode()
+            new.writestr(name, re.sub(rb'<dimension ref="[^"]*"', said, old.read(name)) if seen else old.read(name))
+    return made.getvalue()

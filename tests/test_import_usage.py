@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newshelf.cli import main
-from samples import batch, build, lay, record, tiny
+from samples import batch, build, lay, record, spreadsheet, tiny
 
 LEDGER = '["marc VN-TV 17","so-hoc",{},"so hoc"]\n'
 RECORDS = batch(
@@ -131,6 +131,14 @@ def test_a_line_without_a_number_is_set_aside(root: Path) -> None:
     imported(root, "record,loans\nso-hoc,nhiều\ndai-so,1\n")
     assert figures(root) == "record,loans\ndai-so,1\n"
     assert "“nhiều”" in (root / "set-aside/report.csv.txt").read_text("utf-8")
+
+
+def test_lines_of_a_spreadsheet_are_set_aside_as_rows_of_an_import_are(root: Path) -> None:
+    lay(root, {"report.xlsx": spreadsheet([["biblionumber", "issues"], [17, 5], [99, 3]])})
+    command = ["import", "--usage", "2025", "--root", str(root), str(root / "report.xlsx")]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert (root / "set-aside/report.xlsx.csv").read_text("utf-8-sig") == "biblionumber,issues\n99,3\n"
+    assert "“99”" in (root / "set-aside/report.xlsx.txt").read_text("utf-8")
 
 
 def test_one_isbn_of_two_records_is_nobodys(tmp_path: Path) -> None:

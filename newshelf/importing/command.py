@@ -66,10 +66,11 @@ def import_files(root: Path, paths: Iterable[str], columns: str | None, asked: A
 
 def _written(root: Path, outcome: Outcome, readings: list[Reading], language: str, trial: bool) -> Done:
     """Writes what an import comes to, the side files first: what is set aside must not be lost."""
-    sides = {reading.name: words.side(outcome, reading.name, language) for reading in readings}
-    frames = {reading.name: (reading.head, reading.tail) for reading in readings}
-    aside = desk.side_files(outcome, frames, {name: text for name, text in sides.items() if text})
-    files = {**aside, **outcome.files}
+    files: dict[str, bytes] = {}
+    for name, *_, head, tail in readings:
+        raws = [item.raw for item in outcome.aside.get(name, ())]
+        files |= desk.side_files(name, raws, words.side(outcome, name, language), head, tail)
+    files |= outcome.files
     told = (*words.changes(outcome, language), words.summary(outcome, language, {} if trial else files))
     if trial:
         return Done((*told, spoken(language).importing.trial))

@@ -16,7 +16,7 @@ from newshelf.encoding import decode
 from newshelf.importing import desk, table
 from newshelf.importing.command import REFUSED, SURE, Done
 from newshelf.importing.found import Unreadable
-from newshelf.importing.ledger import Ledger
+from newshelf.importing.ledger import Ledger, control
 from newshelf.importing.shelves import Kept
 from newshelf.importing.wording import same_isbn
 from newshelf.language import grouped
@@ -66,7 +66,9 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
         return Done((report.text([problem(Place(target), "usage-exists", year=year)], language, {}),), REFUSED)
     files = {target: text} if made.figures else {}
     if made.aside:
-        files = {**_side(name, rows[0], made.aside, language), **files}
+        reasons = report.text([found for _, _, found in made.aside], language, {})
+        raws = [table.line(row) for _, row, _ in made.aside]
+        files = {**desk.side_files(name, raws, f"{reasons}\n", table.head(rows[0])), **files}
     number, aside = grouped(len(made.figures), language), grouped(len(made.aside), language)
     told = (t.done.format(n=number, aside=aside, path=target), *([spoken(language).importing.trial] if trial else []))
     wrong = None if trial else desk.write(root, files)
@@ -145,22 +147,6 @@ def written(figures: Mapping[str, Mapping[str, int]]) -> bytes:
     """The file of a year: a line a record, in the order of ids, with the columns that have figures."""
     columns = [count for count in COUNTS if any(count in own for own in figures.values())]
     lines = ([id, *(str(own.get(count, "")) for count in columns)] for id, own in sorted(figures.items()))
-    return _csv([["record", *columns], *lines])
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerows(rows)
+    csv.writer(made, lineterminator="\n").writerows([["record", *columns], *lines])
     return made.getvalue().encode()
-
-
-def _side(
-    name: str, head: Sequence[str], aside: Sequence[tuple[int, Sequence[str], Problem]], language: str
-) -> dict[str, bytes]:
-    """The lines of no record under their headings, and the reasons beside them."""
-    stem = os.path.splitext(name)[0]
-    reasons = report.text([found for _, _, found in aside], language, {})
-    return {
-        f"{desk.SIDE}/{stem}.csv": _csv([head, *(row for _, row, _ in aside)]),
-        f"{desk.SIDE}/{stem}.csv.txt": f"{reasons}\n".encode(),
-    }

@@ -1,7 +1,7 @@
 """The two ends of an import: what the library has is read, what the import comes to is written."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from newshelf import library, model, summary
 from newshelf.check import check_mapping, check_table
 from newshelf.files import Source, read_folder
 from newshelf.importing import ledger, shelves
-from newshelf.importing.run import Known, Outcome
+from newshelf.importing.run import Known
 from newshelf.problem import Place, Problem, problem
 
 SIDE = "set-aside"
@@ -67,24 +67,18 @@ def write(root: Path, files: Mapping[str, bytes]) -> Problem | None:
     return None
 
 
-def side_files(
-    outcome: Outcome, frames: Mapping[str, tuple[bytes, bytes]], told: Mapping[str, str]
-) -> dict[str, bytes]:
-    """What was set aside, in the form it came in, so that it can be mended and imported; the reasons beside it.
+def side_files(name: str, raws: Sequence[bytes], told: str, head: bytes = b"", tail: bytes = b"") -> dict[str, bytes]:
+    """What was set aside of a file, in the form it came in, to be mended and imported; the reasons ``told`` beside it.
 
-    ``frames`` are what the records of a file stand between, ``told`` the reasons in words, both by its name.
+    Records (``raws``) stand between ``head`` and ``tail``. The rows of a spreadsheet are text now; the file keeps its
+    whole name, for list.csv may be there beside list.xlsx.
     """
-    files: dict[str, bytes] = {}
-    for name, text in told.items():
-        if items := outcome.aside.get(name):
-            head, tail = frames.get(name, (b"", b""))
-            between = b",\n" if head == b"[" else b"" if items[0].raw.endswith((b"\x1d", b"\n")) else b"\n\n"
-            # The rows of a spreadsheet are text now; the file keeps its whole name, for list.csv may be there as well.
-            text_of_rows = head.startswith(b"\xef\xbb\xbf") and not name.lower().endswith((".csv", ".tsv", ".txt"))
-            aside = f"{name}.csv" if text_of_rows else name
-            files[f"{SIDE}/{aside}"] = head + between.join(item.raw for item in items) + tail
-        files[f"{SIDE}/{name}.txt"] = text.encode()
-    return files
+    files = {f"{SIDE}/{name}.txt": told.encode()} if told else {}
+    if not raws:
+        return files
+    between = b",\n" if head == b"[" else b"" if raws[0].endswith((b"\x1d", b"\n")) else b"\n\n"
+    aside = f"{name}.csv" if name.lower().endswith((".xlsx", ".xlsm", ".xls")) else name
+    return {f"{SIDE}/{aside}": head + between.join(raws) + tail, **files}
 
 
 def source_of(path: str) -> Source:

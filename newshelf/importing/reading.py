@@ -65,7 +65,7 @@ def _table(
     if not rows:
         raise Unreadable("file-empty")
     columns = table.guess(rows[0], chosen)
-    return Reading(name, format, encoding, table.records(rows[1:], columns), table.head(columns)), columns
+    return Reading(name, format, encoding, table.records(rows[1:], columns), table.head(columns.headings)), columns
 
 
 def _cells(row: list[str]) -> int:

@@ -104,7 +104,7 @@ def rows_of(text: str) -> list[list[str]]:
     lines = io.StringIO(text, newline=None)  # the lines of old Macintosh programs end in CR alone
     first = lines.getvalue().lstrip("\n").partition("\n")[0]
     delimiter = max("\t;,", key=first.count)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # it holds for the whole process
     return list(csv.reader(lines, delimiter=delimiter))
 
 
@@ -149,22 +149,23 @@ def records(rows: list[list[str]], columns: Columns) -> Iterator[Found | Refused
     for number, row in enumerate(rows, start=1):
         if not any(cell.strip() for cell in row):
             continue
-        raw = _line(row)
+        raw = line(row)
         if len(row) > len(columns.headings) and any(cell.strip() for cell in row[len(columns.headings) :]):
             yield Refused(number, "row-too-long", {"limit": str(len(columns.headings))}, raw)
             continue
         yield _record(number, dict(zip(columns.fields, row, strict=False)), raw)
 
 
-def _line(row: list[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow(row)
-    return line.getvalue().encode()
+def line(row: Iterable[str]) -> bytes:
+    """A row as a line of CSV."""
+    made = io.StringIO()
+    csv.writer(made).writerow(row)
+    return made.getvalue().encode()
 
 
-def head(columns: Columns) -> bytes:
-    """The line of headings."""
-    return b"\xef\xbb\xbf" + _line(list(columns.headings))
+def head(headings: Iterable[str]) -> bytes:
+    """The line of headings. The mark at its beginning tells Excel that it is UTF-8."""
+    return b"\xef\xbb\xbf" + line(headings)
 
 
 def _record(number: int, cells: dict[str, str], raw: bytes) -> Found | Refused:
