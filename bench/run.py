@@ -24,7 +24,6 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from http.client import HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -85,36 +84,31 @@ def served(folder: Path, edited: Path, number: int) -> Run:
     page = f"records/{identity}/"
     walls, used = [], []
     # The page of search is told of a build when all of it is done: a save then meets a server at rest.
-    with _events(url, page) as shown, _events(url, "search/") as done:
-        version = _version(shown)
-        _version(done)
+    with urllib.request.urlopen(f"{url}.newshelf/events") as events:  # noqa: S310  # our own server
+        next(events)
+        version = _version(url, page)
         for save in range(number, number + SAVES + 1):
             start, before = time.perf_counter(), _processor_time(process.pid)
             edit(edited, save)
-            while (told := _version(shown)) == version:
-                pass
+            while (told := _version(url, page)) == version:
+                next(events)
             version = told
             with urllib.request.urlopen(f"{url}{page}") as answer:  # noqa: S310  # our own server
                 if f"<h1>{save} " not in answer.read().decode():
                     sys.exit("serve shows another title than the one that was saved")
             walls.append(time.perf_counter() - start)
             used.append(_processor_time(process.pid) - before)
-            while _version(done) != version:
-                pass
+            while _version(url, "search/") != version:
+                next(events)
     process.send_signal(signal.SIGINT)
     _, _, usage = os.wait4(process.pid, 0)
     return Run(statistics.median(walls[1:]), statistics.median(used[1:]), usage.ru_maxrss / 1024)
 
 
-def _events(url: str, page: str) -> HTTPResponse:
-    """The stream of what is told to a page."""
-    stream: HTTPResponse = urllib.request.urlopen(f"{url}.newshelf/events?%2F{quote(page, safe='')}")  # noqa: S310  # our own
-    return stream
-
-
-def _version(events: Iterator[bytes]) -> int:
-    """The number of the build that the next event tells of."""
-    return next(int(json.loads(line[6:])["version"]) for line in events if line.startswith(b"data: "))
+def _version(url: str, page: str) -> int:
+    """The number of the build that a page shows."""
+    with urllib.request.urlopen(f"{url}.newshelf/state?%2F{quote(page, safe='')}") as answer:  # noqa: S310  # our own
+        return int(json.load(answer)["version"])
 
 
 def _processor_time(pid: int) -> float:

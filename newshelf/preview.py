@@ -27,9 +27,9 @@ shown.setAttribute("role", "alert");
 shown.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem 1.5rem;" +
   "background:#5b1414;color:#fff;font:14px/1.6 monospace;white-space:pre-wrap;z-index:9";
 let version = Number(document.currentScript.dataset.version);
-let source = null;
-const heard = event => {
-  const state = JSON.parse(event.data);
+const ask = async () => {
+  if (document.hidden) return; // it asks when it is shown
+  const state = await (await fetch("/.newshelf/state?" + encodeURIComponent(location.pathname))).json();
   shown.remove();
   if (state.problems) {
     shown.textContent = state.problems;
@@ -39,16 +39,16 @@ const heard = event => {
   }
   version = state.version;
 };
-// A browser opens six connections to a host: a page in the background holds none, and asks again when it is shown.
-const listen = () => {
-  if (document.hidden) {
-    source?.close();
-    source = null;
-  } else if (!source) {
-    source = new EventSource("/.newshelf/events?" + encodeURIComponent(location.pathname));
-    source.onmessage = heard;
-  }
-};
+const listen = () => ask().catch(() => {}); // a server that has stopped: the stream finds it when it is back
+// A browser opens six connections to a host: of all pages that are open one holds the stream, and tells the others.
+const others = new BroadcastChannel("newshelf");
+others.onmessage = listen;
+navigator.locks.request("newshelf", () => new Promise(() => {
+  new EventSource("/.newshelf/events").onmessage = () => {
+    listen();
+    others.postMessage("");
+  };
+}));
 document.addEventListener("visibilitychange", listen);
 listen();
 """
@@ -82,12 +82,14 @@ class State:
         self.ahead: Site | None = None
         self.changed = threading.Condition()
         self.making = threading.Lock()
+        self.turn = 0  # grows with each build that is planned or has ended
         self.closed = False
 
     def plan(self, site: Site) -> None:
         """Takes note of a build under way."""
         with self.changed:
             self.ahead = site
+            self.turn += 1
             self.changed.notify_all()
 
     def put(self, problems: str) -> None:
@@ -95,6 +97,7 @@ class State:
         with self.changed:
             self.last = Built(self.last.version + (not problems or self.ahead is not None), problems)
             self.ahead = None
+            self.turn += 1
             self.changed.notify_all()
 
     def close(self) -> None:
@@ -107,14 +110,14 @@ class State:
         """The build that a page shows: the one under way, if its plan holds that page, else the last."""
         return Built(self.last.version + 1, "") if self.ahead and path in self.ahead.covers else self.last
 
-    def follow(self, path: str) -> Iterator[Built | None]:
-        """The build that a page shows, then each after it; ``None`` now and then, to see whether somebody listens."""
+    def follow(self) -> Iterator[int | None]:
+        """The present turn, then each after it; ``None`` now and then, to see whether somebody listens."""
         seen = None
         while not self.closed:
             with self.changed:
-                if self.shown(path) == seen:
+                if self.turn == seen:
                     self.changed.wait(timeout=15)
-                now = self.shown(path)
+                now = self.turn
             yield now if now != seen else None
             seen = now
 
@@ -148,7 +151,9 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         address, _, asked = self.path.partition("?")
         if address == f"{OWN}events":
-            self.events(unquote(asked))
+            self.events()
+        elif address == f"{OWN}state":
+            self.reply(200, "application/json", json.dumps(self.state.shown(_path(unquote(asked)))._asdict()).encode())
         elif address == f"{OWN}reload.js":
             self.reply(200, "text/javascript", SCRIPT.encode())
         else:
@@ -178,8 +183,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def events(self, address: str) -> None:
-        """An event for each build that shows in the page at an address, until the browser leaves."""
+    def events(self) -> None:
+        """An event whenever a page may show another build than before, until the browser leaves."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -187,8 +192,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         try:
-            for built in self.state.follow(_path(address)):
-                self.wfile.write(f"data: {json.dumps(built._asdict())}\n\n".encode() if built else b":\n\n")
+            for turn in self.state.follow():
+                self.wfile.write(b":\n\n" if turn is None else f"data: {turn}\n\n".encode())
                 self.wfile.flush()
         except OSError:
             return  # the browser has left

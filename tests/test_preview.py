@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from newshelf import preview
 from newshelf.preview import Site
@@ -63,19 +64,34 @@ def running(tmp_path: Path) -> Iterator[Preview]:
     running.process.communicate()
 
 
-def next_build(events: HTTPResponse) -> dict[str, Any]:
-    """The next event of the stream."""
-    while not (line := events.readline().decode()).startswith("data: "):
-        assert line, "the stream has ended"
-    event: dict[str, Any] = json.loads(line.removeprefix("data: "))
-    return event
+class Watching:
+    """A page that is open: what it is told, each time that it is another build."""
+
+    def __init__(self, url: str, path: str = "/") -> None:
+        self.url, self.path, self.seen = url, path, dict[str, Any]()
+        self.events = get(url, "/.newshelf/events")
+
+    def next_build(self) -> dict[str, Any]:
+        while (told := self.state()) == self.seen:
+            self.wait()
+        self.seen = told
+        return told
+
+    def wait(self) -> None:
+        """Until the stream says that something may have changed."""
+        while not (line := self.events.readline().decode()).startswith("data: "):
+            assert line, "the stream has ended"
+
+    def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.load(get(self.url, f"/.newshelf/state?{quote(self.path, safe='')}"))
+        return state
 
 
 def test_every_save_is_built_and_told(running: Preview) -> None:
-    events = running.get("/.newshelf/events")
-    assert next_build(events) == {"version": 1, "problems": ""}
+    page = Watching(running.url)
+    assert page.next_build() == {"version": 1, "problems": ""}
     running.save("Giải tích", "Đại số")
-    assert next_build(events) == {"version": 2, "problems": ""}
+    assert page.next_build() == {"version": 2, "problems": ""}
     assert "Đại số" in running.get("/records/a/").read().decode()
 
 
@@ -121,13 +137,13 @@ def test_a_page_is_shown_as_soon_as_it_is_planned_and_others_when_the_build_is_d
     )
     server.start()
     url = address.get(timeout=PATIENCE)
-    a, b = (get(url, f"/.newshelf/events?%2F{page}%2F") for page in "ab")
-    assert [next_build(events)["version"] for events in (a, b)] == [1, 1]
+    a, b = (Watching(url, f"/{page}/") for page in "ab")
+    assert [page.next_build()["version"] for page in (a, b)] == [1, 1]
     lay(tmp_path, {"content/x.md": "saved"})
-    assert next_build(a)["version"] == 2
+    assert a.next_build()["version"] == 2
     assert [b"<body>new" in get(url, f"/{page}/").read() for page in "ab"] == [True, False]
     shown.set()
-    assert next_build(b)["version"] == 2
+    assert b.next_build()["version"] == 2
     stop.set()
     server.join(PATIENCE)
 
@@ -143,15 +159,15 @@ def test_a_site_that_was_shown_before_its_build_failed_is_told_from_the_next() -
 
 
 def test_mistakes_are_told_with_their_place_and_the_last_good_site_stays(running: Preview) -> None:
-    events = running.get("/.newshelf/events")
-    next_build(events)
+    page = Watching(running.url)
+    page.next_build()
     running.save("kind: textbook", "kind: texbook")
-    told = next_build(events)
+    told = page.next_build()
     assert told["version"] == 1
     assert f"{BATCH}, dòng 4" in told["problems"]
     assert "Giải tích" in running.get("/records/a/").read().decode()
     running.save("kind: texbook", "kind: textbook")
-    assert next_build(events) == {"version": 2, "problems": ""}
+    assert page.next_build() == {"version": 2, "problems": ""}
 
 
 def test_pages_are_those_of_the_site_with_one_line_of_script(running: Preview) -> None:
@@ -200,33 +216,27 @@ def test_an_open_page_reloads_itself_and_shows_what_is_wrong(running: Preview, b
     page.close()
 
 
-# Pages of a browser without a window all count as shown: these are hidden when they are opened, then by hand.
+@pytest.mark.browser
+def test_more_pages_than_a_browser_opens_connections_are_shown_at_once_and_follow(
+    running: Preview, browser: Browser
+) -> None:
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(8)]  # of a browser without a window, which count as shown
+    for page in pages:
+        page.goto(f"{running.url}records/a/")
+    running.save("Giải tích", "Đại số")
+    for page in pages:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Đại số", timeout=PATIENCE * 1000)
+    pages[0].close()  # which listened for all
+    running.save("kind: textbook", "kind: texbook")
+    for page in pages[1:]:
+        expect(page.get_by_role("alert")).to_contain_text("000.yaml, dòng 4", timeout=PATIENCE * 1000)
+    context.close()
+
+
+# Hidden when they are opened, then shown by hand.
 HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => window.away ?? true })"
 TURNED = "away => { window.away = away; document.dispatchEvent(new Event('visibilitychange')) }"
-
-
-def behind(browser: Browser, url: str, number: int) -> list[Page]:
-    """So many pages in the background of one window, each shown for a moment."""
-    context = browser.new_context()
-    context.add_init_script(HIDDEN)
-    pages = [context.new_page() for _ in range(number)]
-    for page in pages:
-        page.goto(f"{url}records/a/")
-        with page.expect_request("**/.newshelf/events*"):
-            page.evaluate(TURNED, False)
-        page.evaluate(TURNED, True)
-    return pages
-
-
-@pytest.mark.browser
-def test_more_pages_than_a_browser_opens_connections_are_open_and_follow(running: Preview, browser: Browser) -> None:
-    pages = behind(browser, running.url, 8)
-    for page in (pages[0], pages[-1]):
-        page.evaluate(TURNED, False)
-    running.save("Giải tích", "Đại số")
-    for page in (pages[0], pages[-1]):
-        expect(page.get_by_role("heading", level=1)).to_have_text("Đại số", timeout=PATIENCE * 1000)
-    pages[0].context.close()
 
 
 @pytest.mark.browser
@@ -234,13 +244,17 @@ def test_more_pages_than_a_browser_opens_connections_are_open_and_follow(running
 def test_a_page_reloads_for_a_build_that_it_missed_when_it_is_shown(
     running: Preview, browser: Browser, opened: str
 ) -> None:
-    [page] = behind(browser, running.url, 1)
-    if opened == "in the background":
-        page.reload()  # and it has never asked
-    events = running.get("/.newshelf/events")
-    next_build(events)
+    page = browser.new_context().new_page()
+    page.add_init_script(HIDDEN)
+    page.goto(f"{running.url}records/a/")
+    if opened == "and left":
+        with page.expect_response("**/.newshelf/state*"):
+            page.evaluate(TURNED, False)
+        page.evaluate(TURNED, True)
+    other = Watching(running.url)
+    other.next_build()
     running.save("Giải tích", "Đại số")
-    assert next_build(events)["version"] == 2
+    assert other.next_build()["version"] == 2
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Giải tích")
     page.evaluate(TURNED, False)
