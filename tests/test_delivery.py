@@ -24,6 +24,7 @@ import samples
 from newshelf import cli
 from newshelf.delivery import ledger, letters, send
 from newshelf.delivery.letters import token
+from newshelf.delivery.readers import LEDGER
 from newshelf.delivery.send import Again, Post, Report, World
 from newshelf.options import Options
 from newshelf.problem import Stopped
@@ -319,14 +320,43 @@ def test_a_message_that_is_turned_down_says_nothing_of_the_mailbox(tmp_path: Pat
         assert sent(tmp_path, "2026-05", at=june).sent == 2
 
 
-@pytest.mark.parametrize("reply", ["550 5.7.1 Relaying denied, authentication required", "530 log in first"])
-def test_a_server_that_relays_for_nobody_says_nothing_of_the_mailboxes(tmp_path: Path, reply: str) -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.7.1 Relaying denied, authentication required",
+        "530 log in first",
+        "550 no such user here",
+        "553 sorry, that domain is not in my list of allowed recipients",
+        "552 5.2.2 mailbox full",
+        "501 5.5.4 syntax error in parameters",
+    ],
+)
+def test_a_refusal_that_may_have_another_reason_says_nothing_of_the_mailbox(tmp_path: Path, reply: str) -> None:
     box = Mailbox(rcpt=lambda _: reply)
     with serving(box) as port:
         library(tmp_path, THREE, port)
         assert sent(tmp_path).deferred == (1, 2)
         box.rcpt = lambda _: None
         assert sent(tmp_path).done
+    assert box.recipients() == ["a@x.org", "b@x.org"]
+
+
+@pytest.mark.parametrize(
+    "reply", ["550-5.1.1 no such\r\n550 5.1.1 user", "556 no mail here", "550 5.1.10 null MX", "550 5.2.1 disabled"]
+)
+def test_a_mailbox_is_given_up_where_its_server_says_that_it_is_not_there(tmp_path: Path, reply: str) -> None:
+    with serving(Mailbox(rcpt=lambda _: reply)) as port:
+        library(tmp_path, THREE, port)
+        assert sent(tmp_path).refused == (1, 2)
+
+
+def test_a_mailbox_that_an_earlier_version_gave_up_for_a_vague_reply_is_tried_again(tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        library(tmp_path, THREE, port)
+        with ledger.opened(tmp_path / LEDGER) as book:
+            book.refuse("a@x.org", "550 relaying denied")
+        assert sent(tmp_path).refused == ()
     assert box.recipients() == ["a@x.org", "b@x.org"]
 
 

@@ -211,7 +211,7 @@ def _day(world: World) -> str:
 
 def _due(post: Post, book: Ledger, again: Again) -> Iterator[Message]:
     """The messages that are to go out now, each made when it is asked for."""
-    rows, refused, told = book.rows(post.issue.period), book.refused(), book.told(post.issue.period)
+    rows, refused, told = book.rows(post.issue.period), _refused(book), book.told(post.issue.period)
     for reader in post.readers:
         recipient = reader.subscriber.recipient
         row = rows.get(recipient)
@@ -219,6 +219,11 @@ def _due(post: Post, book: Ledger, again: Again) -> Iterator[Message]:
             entries = letters.chosen(reader.subscriber, post.issue, told.get(recipient, ()))
             if entries:
                 yield letters.message(post.office, post.issue, reader, entries)
+
+
+def _refused(book: Ledger) -> set[str]:
+    """Whose mailbox is not there. Earlier versions noted refusals that do not say so."""
+    return {recipient for recipient, reply in book.refused().items() if transport.is_no_mailbox(reply)}
 
 
 def _tried(row: Row | None, again: Again) -> bool:
@@ -245,7 +250,7 @@ def _one(post: Post, book: Ledger, line: transport.Line, message: Message, world
 
 def report(post: Post, book: Ledger) -> Report:
     """How the issue stands for each of its readers."""
-    rows, refused, told = book.rows(post.issue.period), book.refused(), book.told(post.issue.period)
+    rows, refused, told = book.rows(post.issue.period), _refused(book), book.told(post.issue.period)
     lines: dict[str, list[int]] = {}
     for reader in post.readers:
         recipient = reader.subscriber.recipient

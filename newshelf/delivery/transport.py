@@ -17,6 +17,16 @@ TIMEOUT = 60  # seconds; RFC 5321, 4.5.3.2 allows servers more, a person who wai
 SIGNED = "from to subject date message-id mime-version content-type list-id list-unsubscribe list-unsubscribe-post"
 
 
+# What says for sure that a mailbox or its domain is not there: RFC 3463, X.1.n and X.2.1; RFC 7504 (556), RFC 7505. A
+# bare 550 does not: RFC 5321, 4.2.3 has it for "not found, no access, or command rejected for policy reasons" alike.
+_NO_MAILBOX = re.compile(r"556 |5\d\d #?5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
+
+
+def is_no_mailbox(reply: str) -> bool:
+    """Whether a server's reply to a recipient says that there is no such mailbox."""
+    return _NO_MAILBOX.match(reply) is not None
+
+
 class Outcome(NamedTuple):
     """What the server made of a message: ``SENDING`` means nobody knows. ``mailbox``: it was the mailbox it refused."""
 
@@ -49,7 +59,7 @@ class Line:
                     raise Stopped(_unreachable(self.settings, error)) from error
                 continue
             if code not in {250, 251}:
-                return self._refused(server, code, reply, mailbox=True)
+                return self._refused(server, code, reply, recipient=True)
             return self._data(server, message, sending)
         raise AssertionError  # the loop ends in a return or a raise
 
@@ -80,16 +90,17 @@ class Line:
             return Outcome(Status.SENT, _text(reply))
         return self._refused(server, code, reply)
 
-    def _refused(self, server: smtplib.SMTP, code: int, reply: bytes | str, *, mailbox: bool = False) -> Outcome:
-        # A recipient refused by policy (RFC 3463, X.7.n: no login, no relaying) tells nothing about their mailbox.
-        policy = mailbox and (code == 530 or re.match(r"5\.7\.\d", _text(reply)))
-        status = Status.DEFERRED if policy or 400 <= code < 500 else Status.FAILED
+    def _refused(self, server: smtplib.SMTP, code: int, reply: bytes | str, *, recipient: bool = False) -> Outcome:
+        said = f"{code} {_text(reply)}"
+        mailbox = recipient and is_no_mailbox(said)
+        # Of a recipient refused for another reason (no login, no relaying, a full mailbox) nothing is known for good.
+        failed = mailbox or not (recipient or 400 <= code < 500)
         if code == 421:
             self.close()
         else:
             with suppress(smtplib.SMTPException, OSError):
                 server.rset()
-        return Outcome(status, f"{code} {_text(reply)}", mailbox and status is Status.FAILED)
+        return Outcome(Status.FAILED if failed else Status.DEFERRED, said, mailbox)
 
     def _opened(self) -> smtplib.SMTP:
         if self.server is None:
