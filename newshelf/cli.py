@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from newshelf import pipeline, report, summary, templating, workers
+from newshelf import manual, pipeline, report, summary, templating, workers
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
 from newshelf.recall import Recall
@@ -30,20 +30,15 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command has."""
     for option in (
-        click.option("--jobs", type=click.IntRange(1), help="How many processes work at once (default: all)."),
-        click.option(
-            "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="YYYY-MM-DD",
-            help="Leave out what arrives later (default: the latest day in content/).",
-        ),
-        click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here)."),
+        click.option("--jobs", type=click.IntRange(1)),
+        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD"),
+        click.option("--root", type=FOLDER, default=".", is_eager=True),
     ):
         command = option(command)
     return command
 
 
-class _Program(click.Group):
+class _Program(manual.Group):
     """Speaks UTF-8 into files and pipes: Windows' own encoding there has no Vietnamese letters."""
 
     def main(self, *arguments: Any, **more: Any) -> Any:
@@ -54,17 +49,11 @@ class _Program(click.Group):
 
 
 @click.group(cls=_Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--offline", is_flag=True, help="For a USB stick or a double click: links name index.html.")
-@click.option("--pdf", is_flag=True, help="Bulletins and themes as PDF too; needs newshelf[pdf].")
-@click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
-@click.option(
-    "--diff",
-    type=click.Choice(["text", "markdown"]),
-    is_flag=False,
-    flag_value="text",
-    help="Write nothing; say what a build would change.",
-)
-@click.option("--against", type=FOLDER, help="With --diff: compare with the library there, not with the last build.")
+@click.option("--offline", is_flag=True)
+@click.option("--pdf", is_flag=True)
+@click.option("--output", type=FOLDER)
+@click.option("--diff", type=click.Choice(["text", "markdown"]), is_flag=False, flag_value="text")
+@click.option("--against", type=FOLDER)
 @_options
 @click.pass_context
 def main(
@@ -78,14 +67,7 @@ def main(
     diff: Any,
     against: Path | None,
 ) -> None:
-    """Build the library's site from content/ into site/.
-
-    \b
-    Làm trang web của thư viện từ thư mục content/ ra thư mục site/.
-
-    Without a command it builds. Any mistake in the content is named with its file and line, and nothing is written:
-    the site of the last build stays as it is.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Build the library's site from content/ into site/."""
     if context.invoked_subcommand:
         # What is said before a command counts for it too.
         given = {"root": root, "output": output, "as_of": as_of, "jobs": jobs}
@@ -122,23 +104,13 @@ def _diff(root: Path, folder: Path, against: Path | None, options: Options, form
 
 @main.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--name", prompt="Tên thư viện / Name of the library", help="The library's name.")
-@click.option("--base-url", prompt="Địa chỉ công bố / Address of the site (https://…)", help="Where readers find it.")
+@click.option("--name", prompt="Tên thư viện / Name of the library")
+@click.option("--base-url", prompt="Địa chỉ công bố / Address of the site (https://…)")
 @click.option(
-    "--language",
-    "languages",
-    type=click.Choice(["vi", "en"]),
-    multiple=True,
-    default=("vi", "en"),
-    show_default=True,
-    help="Once for each; the first stands at /.",
+    "--language", "languages", type=click.Choice(["vi", "en"]), multiple=True, default=("vi", "en"), show_default=True
 )
 def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> None:
-    """Lay down a new library; what is there already is left as it is.
-
-    \b
-    Tạo thư viện mới trong một thư mục; tệp đã có thì giữ nguyên.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Lay down a new library; what is there already is left as it is."""
     from newshelf import check, starting
     from newshelf.files import Source
 
@@ -156,17 +128,12 @@ def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> 
 
 @main.command()
 @click.argument("wheel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--root", type=FOLDER, default=".", help="The library's folder (default: here).")
+@click.option("--root", type=FOLDER, default=".", is_eager=True)
 def upgrade(wheel: Path, root: Path) -> None:
-    """Let the library use the Newshelf of a wheel; content/ is not touched.
-
-    \b
-    Nâng cấp Newshelf cho thư viện bằng tệp .whl; không đụng tới content/.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Let the library use the Newshelf of a wheel; content/ is not touched."""
     from newshelf import starting
 
-    site = root / "content" / "site.yaml"
-    language = summary.language_of({"content/site.yaml": site.read_bytes()} if site.is_file() else {})
+    language = manual.language_at(root)
     try:
         laid = starting.upgrade(root, wheel)
     except starting.NoWheel:
@@ -180,16 +147,12 @@ def upgrade(wheel: Path, root: Path) -> None:
 
 
 @main.command()
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--strict", is_flag=True)
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text")
-@click.option("--against", type=FOLDER, help="Refuse what changes a closed issue of the library there, unmarked.")
+@click.option("--against", type=FOLDER)
 @_options
 def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, form: str, against: Path | None) -> None:
-    """Name every problem in content/; write nothing.
-
-    \b
-    Kiểm tra nội dung, nêu mọi lỗi, không ghi gì.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Name every problem in content/; write nothing."""
     today = as_of.date() if as_of else _today()
     result = pipeline.check(root, _asked(as_of, jobs, False), _progress(), today, against)
     language = summary.language_of(result.sources)
@@ -208,15 +171,11 @@ def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, fo
 
 @main.command()
 @click.argument("title", default="")
-@click.option("--isbn", default="", help="The ISBN on the back cover.")
-@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Its batch (default: today).")
-@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+@click.option("--isbn", default="")
+@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--root", type=FOLDER, default=".", is_eager=True)
 def new(root: Path, title: str, isbn: str, arrived: datetime | None) -> None:
-    """Add the skeleton of a record to the batch of today.
-
-    \b
-    Thêm khung một biểu ghi vào đợt sách hôm nay.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Add the skeleton of a record to the batch of today."""
     from newshelf.importing import new as skeleton
 
     if not title.strip() and not isbn:
@@ -224,24 +183,22 @@ def new(root: Path, title: str, isbn: str, arrived: datetime | None) -> None:
     day = arrived.date() if arrived else _today()
     added = skeleton.add(root, title, isbn, day.isoformat())
     if added.problem:
-        click.echo(report.text([added.problem], "vi", {}), err=True)
+        click.echo(report.text([added.problem], manual.language_at(root), {}), err=True)
         sys.exit(1)
     _say(f"{added.path}:{added.line}  {added.id}")
 
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="For records without a day.")
-@click.option("--language", metavar="CODE", default="", help="For records that name no language: vi, en, …")
-@click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A YAML file: `heading: field` a line.")
-@click.option("--quiet", is_flag=True, help="Announce none of the new records.")
-@click.option("--update", is_flag=True, help="Take over what changed at the source.")
-@click.option(
-    "--usage", type=click.IntRange(1900, 2999), metavar="YEAR", help="The file is a report of loans of a year."
-)
-@click.option("--dry-run", is_flag=True, help="Say what would come of it; write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask whether the columns of a table are understood.")
-@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--language", metavar="CODE", default="")
+@click.option("--columns", type=click.Path(exists=True, dir_okay=False))
+@click.option("--quiet", is_flag=True)
+@click.option("--update", is_flag=True)
+@click.option("--usage", type=click.IntRange(1900, 2999), metavar="YEAR")
+@click.option("--dry-run", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--root", type=FOLDER, default=".", is_eager=True)
 def import_(
     files: tuple[str, ...],
     root: Path,
@@ -251,11 +208,7 @@ def import_(
     usage: int | None,
     **flags: bool,
 ) -> None:
-    """Take over records of another program: MARC 21, CSV, XLSX, BibTeX, RIS, CSL-JSON.
-
-    \b
-    Nhập biểu ghi từ chương trình khác; nhập lại cùng một tệp thì không đổi gì.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Take over records of another program: MARC 21, CSV, XLSX, BibTeX, RIS, CSL-JSON."""
     if usage:
         from newshelf.importing.counts import import_usage
 
@@ -280,19 +233,10 @@ def import_(
 
 
 @main.command()
-@click.option(
-    "--from",
-    "package",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The package, fetched already.",
-)
-@click.option("--root", type=FOLDER, default=".", help="Where content/ lies (default: here).")
+@click.option("--from", "package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--root", type=FOLDER, default=".", is_eager=True)
 def admin(root: Path, package: Path | None) -> None:
-    """Fetch the form in the browser (Sveltia CMS) into content/static/admin/; asks the network.
-
-    \b
-    Lấy biểu mẫu trong trình duyệt về content/static/admin/; cần mạng, chỉ chạy một lần.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Fetch the form in the browser (Sveltia CMS) into content/static/admin/; asks the network."""
     from newshelf import sveltia
 
     found: Problem | None
@@ -302,7 +246,7 @@ def admin(root: Path, package: Path | None) -> None:
     except OSError as error:
         found = sveltia.unreachable(error)
     if found:
-        click.echo(report.text([found], "vi", {}), err=True)
+        click.echo(report.text([found], manual.language_at(root), {}), err=True)
         sys.exit(1)
     _say(f"{root / sveltia.FOLDER}: Sveltia CMS {sveltia.RELEASE.version}")
 
@@ -310,14 +254,10 @@ def admin(root: Path, package: Path | None) -> None:
 @main.command("report")
 @click.argument("about", type=click.Choice(["gaps", "weeding"]))
 @click.option("--format", "form", type=click.Choice(["text", "csv", "markdown"]), default="text", show_default=True)
-@click.option("--ratio", type=float, default=0.1, show_default=True, help="Gaps: copies that a student should have.")
+@click.option("--ratio", type=float, default=0.1, show_default=True)
 @_options
 def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | None, jobs: int | None) -> None:
-    """List courses that need texts (gaps), or titles to look at when taking stock (weeding).
-
-    \b
-    Liệt kê học phần cần bổ sung học liệu, hoặc tài liệu cần xem xét để thanh lọc.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """List courses that need texts (gaps), or titles to look at when taking stock (weeding)."""
     from fractions import Fraction
 
     from newshelf import stocktaking
@@ -334,23 +274,15 @@ def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | N
 
 @main.command()
 @click.option(
-    "--format",
-    type=click.Choice(["csv", "bibtex", "ris", "csl-json", "marcxml"]),
-    default="csv",
-    show_default=True,
-    help="csv has every field: its import gives the same records.",
+    "--format", type=click.Choice(["csv", "bibtex", "ris", "csl-json", "marcxml"]), default="csv", show_default=True
 )
-@click.option("--discipline", metavar="ID", default="", help="Only the titles of a discipline.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file (default: standard output).")
+@click.option("--discipline", metavar="ID", default="")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
 @_options
 def export(
     root: Path, as_of: datetime | None, jobs: int | None, output: Path | None, discipline: str, format: str
 ) -> None:
-    """Write the catalogue as a file for other programs.
-
-    \b
-    Xuất mục lục ra tệp cho chương trình khác: bảng tính, phần mềm trích dẫn, phần mềm thư viện.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Write the catalogue as a file for other programs."""
     gc.disable()
     result, data = pipeline.export(root, format, discipline, _asked(as_of, jobs, offline=False), _progress())
     _tell(result, lambda found: found.is_error)
@@ -365,15 +297,11 @@ def export(
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
-@click.option("--output", type=FOLDER, help="Where the site goes (default: site/ below the root).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--output", type=FOLDER)
 @_options
 def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, port: int) -> None:
-    """Show the site on this machine, built again on every save.
-
-    \b
-    Xem thử trên máy này; mỗi lần lưu tệp, trang tự làm lại. Nhấn Ctrl-C để dừng.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Show the site on this machine, built again on every save."""
     from newshelf import preview
 
     gc.disable()
@@ -414,17 +342,13 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
 
 @main.command()
 @click.argument("issue")
-@click.option("--yes", is_flag=True, help="Send; without it nothing leaves this machine.")
-@click.option("--to", metavar="ADDRESS", default="", help="Send the whole issue to this address alone, as a trial.")
-@click.option("--resend-unknown", is_flag=True, help="Also to readers of whom nobody knows whether they have it.")
-@click.option("--retry-refused", is_flag=True, help="Also to mailboxes that were refused before.")
+@click.option("--yes", is_flag=True)
+@click.option("--to", metavar="ADDRESS", default="")
+@click.option("--resend-unknown", is_flag=True)
+@click.option("--retry-refused", is_flag=True)
 @_options
 def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: str, **flags: bool) -> None:
-    """Send an issue (2026-11, 2026-w47, the id of a term) to the subscribers, each by their own profile.
-
-    \b
-    Gửi bản tin của một kỳ hoặc một học kỳ tới những người đã đăng ký, mỗi người theo lựa chọn riêng.
-    """  # noqa: D301  # \b keeps the lines of a paragraph apart in --help
+    """Send an issue (2026-11, 2026-w47, the id of a term) to the subscribers, each by their own profile."""
     from newshelf.delivery import send as sending
 
     result, post = sending.opened(root, issue, _asked(as_of, jobs, offline=False), os.environ, _progress())

@@ -17,7 +17,7 @@ COUNTS = ("records", "pages", "feeds", "digests", "changed")
 
 def language_of(sources: Mapping[str, bytes]) -> str:
     """The first language of ``site.yaml``, as far as it can be read: problems are told in it even if it is broken."""
-    match = re.search(rb"^languages:\s*\[?\s*([a-z]+)", sources.get("content/site.yaml", b""), re.MULTILINE)
+    match = re.search(rb"^languages:\s*[\[-]?\s*[\"']?([a-z]+)", sources.get("content/site.yaml", b""), re.MULTILINE)
     found = match[1].decode() if match else LANGUAGES[0]
     return found if found in LANGUAGES else LANGUAGES[0]
 

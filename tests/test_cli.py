@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import samples
+from newshelf import cli
 from newshelf.cli import main
 
 REPOSITORY = Path(__file__).parent.parent
@@ -147,21 +148,42 @@ def test_wrong_usage_ends_with_status_2_and_says_why(arguments: list[str]) -> No
     assert "Error: " in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["check", "--help"]])
-def test_help_is_for_librarians(arguments: list[str]) -> None:
-    result = run(*arguments)
+HELP = [[], *([name] for name in cli.main.commands)]
+OF_VIETNAMESE = re.compile("[ăâđêôơưạảấầẩậắằặẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹ]")
+
+
+@pytest.mark.parametrize("command", HELP, ids=" ".join)
+def test_help_explains_every_option_in_the_language_of_the_library(root: Path, command: list[str]) -> None:
+    result = run("--root", root, *command, "--help")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert re.search("[ạảấầếềệộờợ]", result.stdout), "not a word of Vietnamese"
-    for option in ("--root", "--as-of", "--jobs", "--help"):
-        assert re.search(rf"{option}[^\n]*\s{{2,}}\S|{option}[^\n]*\n\s+\S", result.stdout), (
-            f"{option} is not explained"
-        )
+    description, options = result.stdout.split("\nTùy chọn:\n")
+    assert result.stdout.startswith("Cách dùng: ")
+    assert OF_VIETNAMESE.search(description)
+    assert "EN: " in description
+    assert "EN: " not in options
+    for option in re.findall(r"(?m)^  (-.*?)(?:\s{2,}|$)", options):
+        assert re.search(rf"{re.escape(option)}\s{{2,}}\S", options), f"{option} is not explained"
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
-def test_help_names_the_commands_and_the_folders() -> None:
+@pytest.mark.parametrize("command", HELP, ids=" ".join)
+def test_help_of_an_english_library_is_english(root: Path, command: list[str]) -> None:
+    samples.lay(root, {"content/site.yaml": "name: A\nbase_url: https://a.example.org/\nlanguages:\n  - en\n"})
+    text = run("--root", root, *command, "-h").stdout
+    assert text.startswith("Usage: ")
+    assert "\nOptions:\n" in text
+    assert not OF_VIETNAMESE.search(text)
+
+
+def test_help_where_there_is_no_library_yet_is_in_both_languages(tmp_path: Path) -> None:
+    text = " ".join(run("--root", tmp_path, "--help").stdout.split())
+    for word in ("Tạo thư viện mới", "Lay down a new library", "thư mục hiện tại", "here by default"):
+        assert word in text
+
+
+def test_help_names_the_folders() -> None:
     text = run("--help").stdout
-    for word in ("check", "content/", "site/", "--output", "--offline", "index.html"):
+    for word in ("content/", "site/", "index.html"):
         assert word in text
 
 

@@ -32,7 +32,7 @@ LAYERS = [
     ["pipeline", "preview"],
     ["delivery"],
     ["report", "summary", "stocktaking", "changelist"],
-    ["importing", "annotations"],
+    ["importing", "annotations", "manual"],
     ["cli"],
     ["__main__"],
 ]

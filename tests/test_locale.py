@@ -25,13 +25,13 @@ def leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, data
 
 
-@pytest.mark.parametrize("name", ["{}", "problems.{}"])
+@pytest.mark.parametrize("name", ["{}", "problems.{}", "help.{}"])
 def test_both_languages_have_the_same_keys(name: str) -> None:
     vietnamese, english = (dict(leaves(table(name.format(language)))) for language in LANGUAGES)
     assert sorted(vietnamese.keys() ^ english.keys()) == []
 
 
-@pytest.mark.parametrize("name", ["{}", "problems.{}"])
+@pytest.mark.parametrize("name", ["{}", "problems.{}", "help.{}"])
 def test_both_languages_fill_in_the_same_values(name: str) -> None:
     def fields(text: str) -> set[str]:
         return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
