@@ -14,8 +14,9 @@ from pydantic_core import to_json
 
 from newshelf import fingerprint
 from newshelf.isbd import full_title
-from newshelf.model import Kind, Record
+from newshelf.model import Record
 from newshelf.text import ALPHABET, collation_key, initial_of_key
+from newshelf.vocabulary import Kind
 
 LINES = 100  # titles on a page
 BY_DAY = frozenset({"kinds", "languages", "arrivals"})  # ways whose titles stand newest first

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from newshelf.addresses import Addresses
 from newshelf.catalogue import AVAILABLE, Catalogue, Entry
 from newshelf.library import Library
-from newshelf.model import Kind, Liaison
+from newshelf.model import Liaison
 from newshelf.subjects import FeedOf, Scope
+from newshelf.vocabulary import Kind
 
 ARCHIVE_SIZE = 100
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from newshelf import model
+from newshelf.datatypes import PATTERNS, whole
 from newshelf.files import Source
 from newshelf.language import LANGUAGES, table
 from newshelf.load import parse, parse_page, places_in
@@ -66,7 +67,7 @@ CODES: Mapping[str, str] = {
     "bool_type": "not-text",
     "date_type": "not-text",
 }
-CODE_OF_PATTERN = {model.whole(code): code for code in model.PATTERNS}
+CODE_OF_PATTERN = {whole(code): code for code in PATTERNS}
 # Labels of ``locale`` that librarians type where a value belongs: their tables, by the key of the value.
 LABELS: Mapping[str, str] = {
     "kind": "kinds",

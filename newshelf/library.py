@@ -16,6 +16,7 @@ from newshelf.recall import Recall
 from newshelf.shelf import Batch, Card
 from newshelf.spelling import nearest
 from newshelf.syntax import Path_
+from newshelf.vocabulary import Asked
 
 CONTENT = "content"
 IMPORTED = f"{CONTENT}/imported.jsonl"  # what was imported before: no concern of a build
@@ -243,11 +244,11 @@ def _of_wanted(table: Table, courses: _Known, records: _Known) -> Iterator[Probl
                 yield refers(source, (index, "courses", number), "unknown-course", code, courses.right)
         if row.record and records.lacks(row.record):
             yield refers(source, (index, "record"), "unknown-record", row.record, records.right)
-        if row.status is model.Asked.ARRIVED and not row.record:
+        if row.status is Asked.ARRIVED and not row.record:
             yield spotted(source, (index, "status"), "wanted-without-record", {})
-        if row.status is model.Asked.DECLINED and not row.reason:
+        if row.status is Asked.DECLINED and not row.reason:
             yield spotted(source, (index, "status"), "wanted-without-reason", {})
-        if row.status is not model.Asked.ARRIVED and row.record:
+        if row.status is not Asked.ARRIVED and row.record:
             yield spotted(source, (index, "record"), "wanted-not-arrived", {"value": row.record})
 
 

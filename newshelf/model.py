@@ -1,270 +1,42 @@
 """What a library writes in ``content/``, as typed, frozen values.
 
-The only description of the data: the checker is made from it, and schemas for editors can be. Every scalar arrives
-as text (see ``load``) and is typed here. Meanings of the fields and their MARC 21 counterparts: docs/data.md.
+The only description of the data: the checker and the schemas for editors are made from it. What a field may hold is
+typed in ``datatypes``, words from fixed lists in ``vocabulary``. Meanings of the fields and their MARC 21 counterparts:
+docs/data.md.
 """
 
-import re
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, with_config
 from pydantic_core import PydanticCustomError
 
+from newshelf.datatypes import (
+    BaseUrl,
+    Count,
+    CourseCode,
+    Date,
+    Ddc,
+    DdcRange,
+    Email,
+    FileName,
+    Isbn,
+    Issn,
+    LanguageCode,
+    Link,
+    ListOf,
+    Localised,
+    Number,
+    Repository,
+    Slug,
+    Text,
+    Year,
+)
 from newshelf.dates import Frequency
+from newshelf.vocabulary import Access, Asked, Kind, Role, Source, Status, Use
 
 # Plain dataclasses, to which ``check`` gives their validators: a command pays only for the tables that it reads.
 CONFIG = ConfigDict(extra="forbid")
-
-
-class Kind(StrEnum):
-    """What a document is. Not what it is used for: that is the role on its link to a course."""
-
-    TEXTBOOK = "textbook"
-    LECTURE_NOTES = "lecture-notes"
-    MONOGRAPH = "monograph"
-    REFERENCE = "reference"
-    DICTIONARY = "dictionary"
-    DISSERTATION = "dissertation"
-    THESIS = "thesis"
-    UNDERGRADUATE_THESIS = "undergraduate-thesis"
-    RESEARCH_REPORT = "research-report"
-    PROCEEDINGS = "proceedings"
-    ARTICLE = "article"
-    JOURNAL = "journal"
-    DATABASE = "database"
-    AUDIOVISUAL = "audiovisual"
-    E_BOOK = "e-book"
-
-
-class Role(StrEnum):
-    """What a person or body did for a document."""
-
-    AUTHOR = "author"
-    EDITOR = "editor"
-    COMPILER = "compiler"
-    TRANSLATOR = "translator"
-    REVISER = "reviser"
-    COLLECTOR = "collector"
-    ILLUSTRATOR = "illustrator"
-    ADVISOR = "advisor"
-
-
-class Use(StrEnum):
-    """What a document is to a course: the main text, or a reference."""
-
-    TEXTBOOK = "textbook"
-    REFERENCE = "reference"
-
-
-class Access(StrEnum):
-    """How a reader gets at a document."""
-
-    LOAN = "loan"
-    READING_ROOM = "reading-room"
-    CAMPUS = "campus"
-    OPEN = "open"
-
-
-class Source(StrEnum):
-    """How a document came to the library."""
-
-    PURCHASE = "purchase"
-    GIFT = "gift"
-    INTERNAL = "internal"
-    EXCHANGE = "exchange"
-
-
-class Status(StrEnum):
-    """Whether readers can have it. A withdrawn record keeps its address and leaves lists and counts."""
-
-    AVAILABLE = "available"
-    ON_ORDER = "on-order"
-    WITHDRAWN = "withdrawn"
-
-
-class Asked(StrEnum):
-    """What became of a title that was asked for."""
-
-    SUGGESTED = "suggested"
-    ORDERED = "ordered"
-    ARRIVED = "arrived"
-    DECLINED = "declined"
-
-
-# --- scalars -----------------------------------------------------------------------------------------------------
-
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _date(value: object) -> object:
-    """Text to a date; only YYYY-MM-DD, since 03/05/2026 is two different days to two readers."""
-    if not isinstance(value, str):
-        return value
-    if ISO_DATE.fullmatch(value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise PydanticCustomError("no-such-date", "{value}", {"value": value}) from None
-        if not 1900 <= day.year <= 2999:  # a slip of the finger, and no weeks or time zones at the ends of time
-            raise PydanticCustomError("no-such-date", "{value}", {"value": value})
-        return day
-    raise PydanticCustomError("bad-date", "{value}", {"value": value})
-
-
-def _number(value: object) -> object:
-    if isinstance(value, str) and not value.isdecimal():
-        raise PydanticCustomError("not-a-number", "{value}", {"value": value})
-    return value
-
-
-# What text must match as a whole, by the code of the problem that it has if it does not.
-PATTERNS = {
-    "bad-id": r"[a-z0-9]+(?:[-.][a-z0-9]+)*",
-    "bad-course-code": r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*",
-    "bad-language": r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*",
-    "malformed-isbn": r"97[89][- ]?(?:[0-9][- ]?){9}[0-9]|(?:[0-9][- ]?){9}[0-9Xx]",
-    "malformed-issn": r"[0-9]{4}-?[0-9]{3}[0-9Xx]",
-    "bad-ddc": r"[0-9]{3}(?:\.[0-9]+)?(?:[/'][0-9]+)*",
-    "bad-email": r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+",
-    "bad-link": r"(?i:https?)://[^\s/?#@:\[\]\\<>\"]+(?::[0-9]{1,5})?(?:[/?#]\S*)?",
-    "unknown-language": "|vi|en",
-    "bad-repository": r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+",
-    "bad-ddc-range": r"[0-9]{3}(?:\.[0-9]+)?(?:-[0-9]{3}(?:\.[0-9]+)?)?",
-}
-
-
-def _matching(code: str) -> Any:
-    return Field(pattern=whole(code))
-
-
-def whole(code: str) -> str:
-    """The pattern of a code as a constraint on all of a text."""
-    return f"^(?:{PATTERNS[code]})$"
-
-
-def _file_name(value: str) -> str:
-    """A file in the folder that the field is about, never outside it."""
-    if not re.fullmatch(r"[^/\\:\0]+(?:/[^/\\:\0]+)*", value) or ".." in value.split("/"):
-        raise PydanticCustomError("outside-folder", "{value}", {"value": value})
-    return value
-
-
-def _in_ascii(address: str) -> str:
-    """A web address as feeds and mail need it: the host by IDNA, the rest percent-encoded (RFC 3987, 3.1)."""
-    if address.isascii():
-        return address
-    parts = urlsplit(address)
-    try:
-        host = parts.netloc.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise PydanticCustomError("bad-link", "{value}", {"value": address}) from error
-    rest = (quote(part, safe="/%:@!$&'()*+,;=?~") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, *rest))
-
-
-def _plain(value: str) -> str:
-    """Addresses beyond ASCII need SMTPUTF8 (RFC 6531), which too few servers take; nor may one break a header."""
-    if not value.isascii() or not value.isprintable():
-        raise PydanticCustomError("bad-email", "{value}", {"value": value})
-    return value
-
-
-# Codes of three letters (ISO 639-2) of languages that have one of two; of two the one that MARC has stands first.
-SHORTER = dict(
-    pair.split(":")
-    for pair in (
-        "vie:vi eng:en fre:fr fra:fr ger:de deu:de rus:ru chi:zh zho:zh jpn:ja kor:ko spa:es ita:it "
-        "por:pt dut:nl nld:nl lao:lo khm:km tha:th lat:la pol:pl cze:cs ces:cs swe:sv dan:da nor:no fin:fi "
-        "hun:hu gre:el ell:el heb:he ara:ar per:fa fas:fa hin:hi urd:ur tib:bo bod:bo tur:tr ukr:uk bul:bg "
-        "rum:ro ron:ro srp:sr hrv:hr arm:hy hye:hy geo:ka kat:ka ind:id may:ms msa:ms mao:mi mri:mi smo:sm "
-        "ton:to fij:fj bur:my mya:my mon:mn san:sa tam:ta ben:bn cat:ca baq:eu eus:eu gle:ga wel:cy cym:cy "
-        "ice:is isl:is yid:yi est:et lav:lv lit:lt slo:sk slk:sk slv:sl afr:af"
-    ).split()
-)
-
-
-def _as_registered(code: str) -> str:
-    """A language tag as it is usually written: ``zh-Hant-TW``, ``vi`` for ``vie``.
-
-    Capitals tell nothing apart (RFC 5646, 2.1.1), and the shortest code is the tag (2.2.1).
-    """
-    first, *rest = code.split("-")
-    return "-".join(
-        (
-            SHORTER.get(first, first),
-            *({2: part.upper(), 4: part.title()}.get(len(part), part.lower()) for part in rest),
-        )
-    )
-
-
-def in_vietnamese(language: str) -> bool:
-    """Whether a language tag is Vietnamese, of whatever region."""
-    return language.split("-", maxsplit=1)[0] == "vi"
-
-
-Text = Annotated[str, Field(min_length=1)]
-Date = Annotated[date, BeforeValidator(_date), Field(json_schema_extra={"format": "date"})]
-Count = Annotated[int, BeforeValidator(_number), Field(ge=0)]
-Year = Annotated[int, BeforeValidator(_number), Field(ge=1000, le=2999)]
-Slug = Annotated[str, _matching("bad-id"), Field(max_length=120)]
-CourseCode = Annotated[str, _matching("bad-course-code"), Field(max_length=40)]
-LanguageCode = Annotated[str, _matching("bad-language"), AfterValidator(_as_registered)]
-Isbn = Annotated[str, _matching("malformed-isbn")]
-Issn = Annotated[str, _matching("malformed-issn")]
-Ddc = Annotated[str, _matching("bad-ddc")]
-Email = Annotated[str, _matching("bad-email"), AfterValidator(_plain)]
-# Absolute http(s) addresses: readers would follow anything else (``javascript:``, a path of this machine).
-Link = Annotated[str, _matching("bad-link")]
-FileName = Annotated[str, AfterValidator(_file_name)]
-LocalisedKey = Annotated[str, _matching("unknown-language")]
-
-
-def _list(value: object) -> object:
-    """One value stands for a list of one."""
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-def _nothing(value: object) -> object:
-    """What other programs write for no mapping at all."""
-    return {} if value in ("null", "~") else value
-
-
-def _localised(value: object) -> object:
-    """A plain text serves every language: it stands under the empty language."""
-    return {"": value} if isinstance(value, str) else value
-
-
-def _in_one_line(texts: dict[str, str]) -> dict[str, str]:
-    """Names go into headers of mail and feeds, where a line break would begin something else."""
-    return {language: " ".join(text.split()) for language, text in texts.items()}
-
-
-def _contributor(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-def _named_once(value: "Contributor") -> "Contributor":
-    if (value.name is None) == (value.organisation is None):
-        raise PydanticCustomError("name-or-organisation", "")
-    return value
-
-
-def _annotated(value: object) -> object:
-    return {"id": value} if isinstance(value, str) else value
-
-
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_list)]
-CourseCodes = Annotated[tuple[CourseCode, ...], BeforeValidator(_list)]
-Kinds = Annotated[tuple[Kind, ...], BeforeValidator(_list)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_list)]
-# Text by language code; "" is the text that serves every language without one of its own.
-Localised = Annotated[
-    dict[LocalisedKey, Text], BeforeValidator(_localised), Field(min_length=1), AfterValidator(_in_one_line)
-]
 
 
 # --- a batch of acquisitions -------------------------------------------------------------------------------------
@@ -286,6 +58,22 @@ class Contributor:
     def label(self) -> str:
         """The name as it was written."""
         return self.name or self.organisation or ""
+
+
+def _contributor(value: object) -> object:
+    """A plain text is the name of a person who wrote it."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _named_once(value: Contributor) -> Contributor:
+    if (value.name is None) == (value.organisation is None):
+        raise PydanticCustomError("name-or-organisation", "")
+    return value
+
+
+def _courses(value: object) -> object:
+    """What other programs write for no mapping at all is none."""
+    return {} if value in ("null", "~") else value
 
 
 @with_config(CONFIG)
@@ -329,10 +117,7 @@ class Record:
     title: Text
     subtitle: Text | None = None
     parallel_title: Text | None = None
-    authors: Annotated[
-        tuple[Annotated[Contributor, BeforeValidator(_contributor), AfterValidator(_named_once)], ...],
-        BeforeValidator(_list),
-    ] = ()
+    authors: ListOf[Annotated[Contributor, BeforeValidator(_contributor), AfterValidator(_named_once)]] = ()
     edition: Text | None = None
     place: Text | None = None
     publisher: Text | None = None
@@ -342,13 +127,13 @@ class Record:
     pages: Text | None = None
     size: Text | None = None
     language: LanguageCode
-    isbn: Annotated[tuple[Isbn, ...], BeforeValidator(_list)] = ()
+    isbn: ListOf[Isbn] = ()
     issn: Issn | None = None
     ddc: Ddc | None = None
     call_number: Text | None = None
-    keywords: Texts = ()
-    disciplines: Slugs = ()
-    courses: Annotated[dict[CourseCode, Use], BeforeValidator(_nothing)] = field(default_factory=dict)
+    keywords: ListOf[Text] = ()
+    disciplines: ListOf[Slug] = ()
+    courses: Annotated[dict[CourseCode, Use], BeforeValidator(_courses)] = field(default_factory=dict)
     copies: Copies | None = None
     access: Access | None = None
     url: Link | None = None
@@ -385,7 +170,7 @@ class Batch:
 class Feed:
     """How much a feed holds."""
 
-    items: Annotated[int, BeforeValidator(_number), Field(ge=1, le=500)] = 50
+    items: Annotated[Number, Field(ge=1, le=500)] = 50
 
 
 @with_config(CONFIG)
@@ -401,7 +186,7 @@ class Digest:
 class Coverage:
     """When a text counts as outdated: if it is older than so many years."""
 
-    outdated_after: Annotated[int, BeforeValidator(_number), Field(ge=1, le=200)] = 10
+    outdated_after: Annotated[Number, Field(ge=1, le=200)] = 10
 
 
 @with_config(CONFIG)
@@ -412,7 +197,7 @@ class Term:
     id: Slug
     name: Localised
     starts: Date
-    of: Annotated[tuple[Count, ...], BeforeValidator(_list), Field(min_length=1)]
+    of: Annotated[ListOf[Count], Field(min_length=1)]
 
 
 @with_config(CONFIG)
@@ -441,7 +226,7 @@ class Admin:
     """
 
     backend: Literal["github", "gitlab"]
-    repo: Annotated[str, _matching("bad-repository")]
+    repo: Repository
     branch: Text = "main"
     server: Link | None = None
     app_id: Text | None = None
@@ -453,8 +238,8 @@ class Site:
     """The library that publishes."""
 
     name: Localised
-    base_url: Annotated[Link, AfterValidator(_in_ascii)]
-    languages: Annotated[tuple[Literal["vi", "en"], ...], BeforeValidator(_list), Field(min_length=1)] = ("vi", "en")
+    base_url: BaseUrl
+    languages: Annotated[ListOf[Literal["vi", "en"]], Field(min_length=1)] = ("vi", "en")
     timezone: Text = "Asia/Ho_Chi_Minh"
     since: Year = 2026
     email: Email | None = None
@@ -488,7 +273,7 @@ class Course:
     name: Localised
     credits: Count | None = None
     term: Count | None = None
-    disciplines: Slugs = ()
+    disciplines: ListOf[Slug] = ()
     enrolment: Count | None = None
 
 
@@ -500,7 +285,7 @@ class Wanted:
     title: Text
     by: Text | None = None
     year: Year | None = None
-    courses: Annotated[CourseCodes, Field(min_length=1)]
+    courses: Annotated[ListOf[CourseCode], Field(min_length=1)]
     asked: Date | None = None
     status: Asked = Asked.SUGGESTED
     reason: Localised | None = None
@@ -531,13 +316,18 @@ class Pick:
     note: Text | None = None
 
 
+def _pick(value: object) -> object:
+    """A plain text is the id of a record."""
+    return {"id": value} if isinstance(value, str) else value
+
+
 @with_config(CONFIG)
 @dataclass(frozen=True, slots=True)
 class Query:
     """Records chosen by what they are about; every condition given must hold."""
 
     keyword: Text | None = None
-    ddc: Annotated[str, _matching("bad-ddc-range")] | None = None
+    ddc: DdcRange | None = None
     course: CourseCode | None = None
 
 
@@ -547,7 +337,7 @@ class Section:
     """A part of a theme: picked records, those that a query finds, or both."""
 
     title: Localised | None = None
-    records: Annotated[tuple[Annotated[Pick, BeforeValidator(_annotated)], ...], BeforeValidator(_list)] = ()
+    records: ListOf[Annotated[Pick, BeforeValidator(_pick)]] = ()
     query: Query | None = None
 
 
@@ -582,13 +372,13 @@ class Rule:
     ``call_number``, the code of a ``collection``, location or item type. The rest is what it gets.
     """
 
-    ddc: Annotated[str, _matching("bad-ddc-range")] | None = None
+    ddc: DdcRange | None = None
     subject: Text | None = None
     keyword: Text | None = None
     call_number: Text | None = None
     collection: Text | None = None
     kind: Kind | None = None
-    disciplines: Annotated[tuple[Slug, ...], BeforeValidator(_list)] = ()
+    disciplines: ListOf[Slug] = ()
     courses: dict[CourseCode, Use] = field(default_factory=dict)
     location: Text | None = None
     access: Access | None = None

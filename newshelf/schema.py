@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic.fields import FieldInfo
 
 from newshelf import model
+from newshelf.datatypes import ISO_DATE, Localised
 from newshelf.language import LANGUAGES, table
 
 FILES: Mapping[str, tuple[type, bool]] = {  # by the name of a schema: what the file holds, whether it is a list of them
@@ -83,7 +84,7 @@ def _of_class(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
 def of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa: PLR0911  # one line a kind of annotation
     """The schema of an annotation; those of classes go into ``definitions``."""
     origin, inner = get_origin(hint), get_args(hint)
-    if hint == model.Localised:
+    if hint == Localised:
         texts = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT), "additionalProperties": False}
         return {"anyOf": [TEXT, texts]}
     if origin is Annotated:
@@ -114,7 +115,7 @@ def _plain(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if hint is bool:
         return {"type": "boolean"}
     if hint is date:
-        return {"type": "string", "pattern": f"^{model.ISO_DATE.pattern}$"}
+        return {"type": "string", "pattern": f"^{ISO_DATE.pattern}$"}
     return {"type": "integer"} if hint is int else dict(TEXT)
 
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue, Entry
 from newshelf.library import Library
-from newshelf.model import Course, Discipline, Use, in_vietnamese
+from newshelf.model import Course, Discipline
 from newshelf.recall import Recall
 from newshelf.shelf import Brief, Card, brief
 from newshelf.text import fold
+from newshelf.vocabulary import Use, in_vietnamese
 
 MAIN = Use.TEXTBOOK.value
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from newshelf.catalogue import Catalogue, Entry
 from newshelf.library import Library
-from newshelf.model import Kind
 from newshelf.shelf import Brief, Card, brief
 from newshelf.stock import usable
 from newshelf.usage import Row, Usage
+from newshelf.vocabulary import Kind
 
 SHOWN = 50  # titles in a list of the page
 AGES = ("to-5", "to-10", "over-10", "unknown")

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
 import samples
-from newshelf import check, form, model, pipeline, schema, sveltia
+from newshelf import check, form, model, pipeline, schema, sveltia, vocabulary
 from newshelf.cli import main
 from newshelf.files import Source
 from newshelf.options import Options
@@ -68,7 +68,7 @@ def test_choices_are_called_in_the_first_language(language: str, label: str, kin
     made = in_records(configuration(language))
     assert made["disciplines"]["options"] == [{"label": label, "value": "toan"}]
     assert made["kind"]["options"][0] == {"label": kind, "value": "textbook"}
-    assert [option["value"] for option in made["kind"]["options"]] == [*model.Kind]
+    assert [option["value"] for option in made["kind"]["options"]] == [*vocabulary.Kind]
 
 
 def test_it_touches_no_file_that_people_or_imports_write() -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymarc import Field, Indicators, Record, Subfield
 
-from newshelf import cli, encoding, model, pipeline
+from newshelf import cli, datatypes, encoding, model, pipeline, vocabulary
 from newshelf.check import adapter
 from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
@@ -784,7 +784,7 @@ def test_languages(written: str, code: str) -> None:
 
 
 def test_a_code_gives_the_same_language_imported_and_typed_by_hand() -> None:
-    typed = adapter(model.LanguageCode)
+    typed = adapter(datatypes.LanguageCode)
     codes = {"pol": "pl", "fas": "fa", "per": "fa", "vie": "vi", "lat": "la", "grc": "grc"}
     assert {code: (wording.language_of(code), typed.validate_python(code)) for code in codes} == {
         code: (tag, tag) for code, tag in codes.items()
@@ -827,7 +827,7 @@ def test_markdown_signs_are_escaped() -> None:
 
 SAFE = WORDS.filter(lambda text: encoding.mojibake(text) in {"", text})
 EXPORTED = st.fixed_dictionaries(
-    {"title": SAFE, "kind": st.sampled_from([kind.value for kind in model.Kind])},
+    {"title": SAFE, "kind": st.sampled_from([kind.value for kind in vocabulary.Kind])},
     optional={
         "subtitle": SAFE,
         "authors": st.lists(

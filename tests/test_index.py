@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from newshelf import index
-from newshelf.model import Contributor, Kind, Record
+from newshelf.model import Contributor, Record
 from newshelf.terms import TITLE
+from newshelf.vocabulary import Kind
 
 
 def record(title: str) -> Record:

@@ -12,7 +12,8 @@ import pytest
 LAYERS = [
     ["__init__"],
     ["problem", "options", "recall", "starting"],
-    ["text", "dates", "fingerprint", "sveltia", "portable"],
+    ["text", "dates", "fingerprint", "sveltia", "portable", "vocabulary"],
+    ["datatypes"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
     ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],

@@ -10,7 +10,7 @@ import pytest
 import samples
 from newshelf import templating
 from newshelf.language import LANGUAGES, counted, table, words
-from newshelf.model import Access, Kind, Role, Source, Status, Use
+from newshelf.vocabulary import Access, Kind, Role, Source, Status, Use
 
 
 def leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import samples
-from newshelf import model
+from newshelf import vocabulary
 from newshelf.check import adapter
 from newshelf.cli import main
 from newshelf.exchange import EXCHANGES, table
@@ -60,26 +60,26 @@ def made(number: int, rng: random.Random) -> Record:
 
     # An import writes texts in one line, all but the three that are Markdown.
     fields: dict[str, Any] = {name: text() for name in TEXTS if name == "title" or rng.random() < 0.5}
-    roles = [*model.Role]
+    roles = [*vocabulary.Role]
     fields |= {
         "id": f"r{number}",
         "summary": f"{text()}\n\n- {text()}\n- {text()}",
-        "kind": rng.choice([*model.Kind]),
+        "kind": rng.choice([*vocabulary.Kind]),
         "language": rng.choice(("vi", "en-GB", "gsw")),
         "arrived": "2026-11-02",
         "authors": [{rng.choice(PEOPLE): text(), "role": rng.choice(roles)} for _ in range(rng.randint(0, 3))],
         "keywords": some(list(dict.fromkeys([text(), text(), text()]))),
         "isbn": some(["978-0-306-40615-7", "0306406152"]),
         "disciplines": some(["toan", "van"]),
-        "courses": dict.fromkeys(some(["T1", "C0"]), rng.choice([*model.Use])),
+        "courses": dict.fromkeys(some(["T1", "C0"]), rng.choice([*vocabulary.Use])),
         "copies": {"count": "0", "accession": text()} if rng.random() < 0.5 else {"location": text()},
         "thesis": {"degree": text(), "advisor": text()} if rng.random() < 0.5 else None,
         "in": {"title": text(), "volume": text(), "pages": text()} if rng.random() < 0.5 else None,
         "announced": "2026-11-03" if rng.random() < 0.5 else None,
         "announce": rng.choice(("true", "false")),
-        "status": rng.choice([*model.Status]),
-        "access": rng.choice([*model.Access]),
-        "source": rng.choice([*model.Source]),
+        "status": rng.choice([*vocabulary.Status]),
+        "access": rng.choice([*vocabulary.Access]),
+        "source": rng.choice([*vocabulary.Source]),
         "url": "https://a.example.org/?a=1&b=2",
     }
     record: Record = adapter(Record).validate_python({name: value for name, value in fields.items() if value})

@@ -12,9 +12,10 @@ import samples
 from newshelf import pipeline
 from newshelf.check import check_batch
 from newshelf.files import Source
-from newshelf.model import Contributor, Kind, Record
+from newshelf.model import Contributor, Record
 from newshelf.options import Options
 from newshelf.rules import RULES, announced_after_arrival, check_digits, is_isbn, names_in_order
+from newshelf.vocabulary import Kind
 from published import REPOSITORY
 
 

@@ -19,10 +19,11 @@ import web
 from chromium import troubles
 from newshelf import index
 from newshelf.exchange import ris
-from newshelf.model import Contributor, Kind, Record, Role
+from newshelf.model import Contributor, Record
 from newshelf.terms import isbn13, marked, stem, words
 from newshelf.text import fold
 from newshelf.views.titles import by_line
+from newshelf.vocabulary import Kind, Role
 from published import Published
 
 pytestmark = pytest.mark.browser

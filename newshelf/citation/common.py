@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newshelf.citation.people import Credits, credits_of
-from newshelf.model import Kind, Record, Role, in_vietnamese
+from newshelf.model import Record
+from newshelf.vocabulary import Kind, Role, in_vietnamese
 
 THESES = (Kind.DISSERTATION, Kind.THESIS, Kind.UNDERGRADUATE_THESIS)
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)

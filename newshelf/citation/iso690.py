@@ -25,7 +25,8 @@ from newshelf.citation.common import (
     thesis_of,
 )
 from newshelf.citation.people import Credits, Person
-from newshelf.model import Host, Record, Role
+from newshelf.model import Host, Record
+from newshelf.vocabulary import Role
 
 
 def cite(work: Work) -> Citation:

@@ -11,22 +11,24 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, with_config
 
-from newshelf import model
 from newshelf.check import check_document, check_table, refers
+from newshelf.datatypes import CourseCode, Email, FileName, Link, ListOf, Number, Slug, Text
 from newshelf.dates import Frequency
 from newshelf.files import Source
 from newshelf.library import Library
 from newshelf.load import places_in
+from newshelf.model import CONFIG
 from newshelf.problem import Place, Problem, Stopped, problem
+from newshelf.vocabulary import Kind
 
 FOLDER = "delivery"
 SUBSCRIBERS, SETTINGS, LEDGER = (f"{FOLDER}/{name}" for name in ("subscribers.yaml", "smtp.yaml", "ledger.sqlite"))
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
-Rate = Annotated[model.Count, Field(ge=1)]
+Rate = Annotated[Number, Field(ge=1)]
 
 
-@with_config(model.CONFIG)
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
     """A reader's profile. ``disciplines``, ``courses`` and ``keywords`` add up, ``kinds`` narrows what they find.
@@ -34,12 +36,12 @@ class Subscriber:
     Without any of them the reader gets every new title. ``period`` and ``language`` are the site's unless given.
     """
 
-    address: model.Email
+    address: Email
     language: Literal["vi", "en"] | None = None
-    disciplines: model.Slugs = ()
-    courses: model.CourseCodes = ()
-    kinds: model.Kinds = ()
-    keywords: model.Texts = ()
+    disciplines: ListOf[Slug] = ()
+    courses: ListOf[CourseCode] = ()
+    kinds: ListOf[Kind] = ()
+    keywords: ListOf[Text] = ()
     period: Frequency | None = None
 
     @property
@@ -48,17 +50,17 @@ class Subscriber:
         return self.address.lower()
 
 
-@with_config(model.CONFIG)
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dkim:
     """How messages are signed (RFC 6376): ``key`` is a PEM file in the folder ``delivery``."""
 
-    selector: model.Text
-    domain: model.Text
-    key: model.FileName
+    selector: Text
+    domain: Text
+    key: FileName
 
 
-@with_config(model.CONFIG)
+@with_config(CONFIG)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The mail server. ``security: none`` is for a server on this machine alone; the password is no setting.
@@ -68,14 +70,14 @@ class Settings:
     (RFC 8058).
     """
 
-    host: model.Text
-    port: Annotated[model.Count, Field(ge=1, le=65535)] = 587
+    host: Text
+    port: Annotated[Number, Field(ge=1, le=65535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
-    user: model.Text | None = None
+    user: Text | None = None
     per_minute: Rate = 60
     per_day: Rate = 2000
-    unsubscribe: model.Link | None = None
-    authority: model.FileName | None = None
+    unsubscribe: Link | None = None
+    authority: FileName | None = None
     dkim: Dkim | None = None
 
 

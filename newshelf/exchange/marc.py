@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import _escape_inner as escape  # type: ignore[attr-defined]  # the C function behind escape
 
-from newshelf.model import SHORTER, Contributor, Kind, Record, Role, Status
+from newshelf.model import Contributor, Record
+from newshelf.vocabulary import SHORTER, Kind, Role, Status
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 OWN = "newshelf"  # the source code ($2) of terms and codes that are ours

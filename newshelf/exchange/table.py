@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from newshelf.model import Contributor, Record, Role
+from newshelf.model import Contributor, Record
+from newshelf.vocabulary import Role
 
 BETWEEN = " | "
 COLUMNS = tuple(

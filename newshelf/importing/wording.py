@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from newshelf.importing.found import Fields
-from newshelf.model import SHORTER
 from newshelf.rules import is_isbn
 from newshelf.text import FAMILY_NAMES, SYLLABLE, bare_number, fold, is_vietnamese
+from newshelf.vocabulary import SHORTER
 
 # --- people ------------------------------------------------------------------------------------------------------
 

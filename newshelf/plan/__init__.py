@@ -17,7 +17,7 @@ from newshelf import addresses, channels, stock, teaching, turnover
 from newshelf.catalogue import Catalogue
 from newshelf.index import NO_INDEX, Index
 from newshelf.library import Attachment, Library
-from newshelf.model import Asked, Course, Discipline
+from newshelf.model import Course, Discipline
 from newshelf.plan import arrivals, finding, lists
 from newshelf.plan.output import Maker, Output
 from newshelf.portable import same
@@ -44,6 +44,7 @@ from newshelf.subjects import (
     Subscribe,
     fingerprint_of,
 )
+from newshelf.vocabulary import Asked
 
 NEWEST = 12
 

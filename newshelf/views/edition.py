@@ -5,9 +5,10 @@ from zlib import crc32
 
 from newshelf import addresses
 from newshelf.addresses import Addresses
+from newshelf.datatypes import Localised
 from newshelf.language import counted, in_language, words
 from newshelf.library import Essay, Library
-from newshelf.model import Course, Discipline, Liaison, Localised, Site
+from newshelf.model import Course, Discipline, Liaison, Site
 from newshelf.text import initials
 
 HUES = 6  # as many as the style sheet has

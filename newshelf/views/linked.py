@@ -9,8 +9,9 @@ from newshelf import addresses
 from newshelf.catalogue import Entry
 from newshelf.citation.common import title_of
 from newshelf.citation.people import person
-from newshelf.model import Course, Kind, Record, Role
+from newshelf.model import Course, Record
 from newshelf.views.edition import Edition, Link
+from newshelf.vocabulary import Kind, Role
 
 TYPES = {
     Kind.DISSERTATION: "Thesis",

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from newshelf import addresses, dates, isbd
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
-from newshelf.model import Contributor, Copies, Record, Use
+from newshelf.model import Contributor, Copies, Record
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.shelf import Brief
 from newshelf.text import collation_key, name
 from newshelf.views.citing import coins
 from newshelf.views.edition import Desk, Edition, Link, desk
+from newshelf.vocabulary import Use
 
 
 class Title(NamedTuple):
