@@ -37,7 +37,7 @@ def test_a_keyword_and_a_course_of_one_name_are_two_things() -> None:
 
 def test_what_fewer_share_makes_nearer() -> None:
     many = [entry(f"m{n}", "luật") for n in range(5)]
-    assert near(*many, entry("a", "luật cổ"), entry("b", "luật cổ"), *many[:0])["a"][0] == "b"
+    assert near(*many, entry("a", "luật cổ"), entry("b", "luật cổ"))["a"][0] == "b"
 
 
 def test_a_title_has_few_neighbours_and_is_the_neighbour_of_few() -> None:
@@ -45,6 +45,14 @@ def test_a_title_has_few_neighbours_and_is_the_neighbour_of_few() -> None:
     assert {len(titles) for titles in found.values()} <= set(range(2, MOST + 1))
     assert found["r100"] == ["r99", "r101", "r98", "r102"]
     assert all(id not in titles for id, titles in found.items())
+
+
+def test_many_subjects_give_no_more_neighbours() -> None:
+    words = [f"w{n}" for n in range(MOST + 2)]
+    found = near(*(entry(word, word) for word in words), entry("middle", " ".join(words)))
+    assert found["middle"] == words[:MOST]
+    first = near(entry("middle", " ".join(words)), *(entry(word, word) for word in words))
+    assert first["middle"] == words[:MOST]
 
 
 def test_a_new_arrival_is_seen_by_the_newest_alone() -> None:

@@ -34,6 +34,19 @@ def test_several_processes_work_elsewhere_and_see_what_was_here() -> None:
 
 
 @needs_fork
+def test_two_jobs_are_worth_two_processes_and_one_is_not() -> None:
+    places = list(workers.run(range(2), lambda _: os.getpid(), 2))
+    assert len({*places, os.getpid()}) == 3
+    assert list(workers.run(range(1), lambda _: os.getpid(), 2)) == [os.getpid()]
+
+
+def test_without_fork_everything_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork", raising=False)
+    assert workers.available() == 1
+    assert list(workers.run(range(3), lambda n: (n, os.getpid()), 2)) == [(n, os.getpid()) for n in range(3)]
+
+
+@needs_fork
 def test_a_large_result_arrives() -> None:
     assert sum(map(len, workers.run(range(4), lambda n: bytes(3_000_000 + n), 2))) == 12_000_006
 
@@ -53,9 +66,9 @@ def test_an_exception_of_a_job_is_raised_here(processes: int, error: Exception) 
     assert raised.value.args == error.args
 
 
-def die_by(how: Callable[[], None]) -> Callable[[int], int]:
+def die_by(how: Callable[[], None], at: int = 2) -> Callable[[int], int]:
     def work(number: int) -> int:
-        if number == 2:
+        if number == at:
             how()
         return number
 
@@ -72,6 +85,13 @@ def test_a_worker_that_dies_is_noticed(how: Callable[[], None]) -> None:
 
 
 @needs_fork
+@pytest.mark.parametrize("at", range(3))
+def test_each_of_several_workers_is_noticed_if_it_dies(at: int) -> None:
+    with pytest.raises(Stopped, match="worker-lost"):
+        list(workers.run(range(3), die_by(lambda: os._exit(0), at), 3))
+
+
+@needs_fork
 def test_no_process_is_left_behind() -> None:
     import multiprocessing
 
@@ -85,5 +105,18 @@ def test_no_process_is_left_behind() -> None:
     assert multiprocessing.active_children() == []
 
 
-def test_there_is_always_a_process() -> None:
-    assert workers.available() >= 1
+@needs_fork
+def test_there_are_as_many_processes_as_processors_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 3, 5} if pid == 0 else set(), raising=False)
+    assert workers.available() == 3
+
+
+@needs_fork
+@pytest.mark.parametrize(("processors", "available"), [(8, 8), (None, 1)])
+def test_where_none_are_reserved_all_processors_count(
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, available: int
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert workers.available() == available
