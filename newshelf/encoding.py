@@ -5,6 +5,8 @@ encodings in use in Vietnam the one in which most words are spelt like Vietnames
 """
 
 import re
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -19,7 +21,16 @@ _TCVN3 = (
 _TCVN3_TABLE = {
     first + offset: letter for first, letters in _TCVN3 for offset, letter in enumerate(letters) if letter != "."
 }
+# VNI: behind a letter stands one that shows its marks, the same in capitals; others have a place of their own.
+_VNI_MARKS: dict[str, str] = {
+    **dict(zip("ùøûõï", "\u0301\u0300\u0309\u0303\u0323", strict=True)),
+    **dict(zip("âáàåãä", ("\u0302" + tone for tone in ("", *"\u0301\u0300\u0309\u0303\u0323")), strict=True)),
+    **dict(zip("êéèúüë", ("\u0306" + tone for tone in ("", *"\u0301\u0300\u0309\u0303\u0323")), strict=True)),
+}
+_VNI_LETTERS = str.maketrans("ñôöæóòîÑÔÖÆÓÒÎ", "đơưỉĩịỵĐƠƯỈĨỊỴ")
+_VNI = re.compile("([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[ñôöæóòî]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND = re.compile("(?![ŒœŠšŽžŸƒ])[\u0102-\u01b0\u1ea0-\u1ef9]")
 SAMPLE = 200_000  # bytes that are looked at
 
 
@@ -47,7 +58,7 @@ def decode(data: bytes) -> Decoded:
     read = data.decode("utf-8", "replace")
     if read.count("\ufffd") * 4 < sum(character > "\x7f" for character in read):  # a letter cut in two, here and there
         return Decoded(normalize("NFC", read), "UTF-8")
-    name = max(("Windows-1252", "Windows-1258", "TCVN3"), key=lambda name: _vietnamese(_text(sample, name)))
+    name = max(("Windows-1252", "Windows-1258", "TCVN3", "VNI"), key=lambda name: _vietnamese(_text(sample, name)))
     return Decoded(_text(data, name), name)
 
 
@@ -55,14 +66,28 @@ def _repaired(text: str) -> Decoded:
     """UTF-8, or what it holds if an earlier program took the bytes of another encoding for letters of Windows-1252."""
     if text.isascii():
         return Decoded(text, "ASCII")
-    sample = text[:SAMPLE]
-    if re.search("[\u0102-\u01b0\u1ea0-\u1ef9]", re.sub("[ŒœŠšŽžŸƒ]", "", sample)):
-        return Decoded(text, "UTF-8")  # letters that no Windows-1252 has: they were read rightly
-    for name, repair in (("UTF-8 ← Windows-1252", mojibake), ("TCVN3 ← Windows-1252", legacy)):
-        lines = [(line, repair(line)) for line in sample.split("\n") if not line.isascii()]
-        if sum(bool(meant) for _, meant in lines) > len(lines) // 2:
-            return Decoded("\n".join(repair(line) or line for line in text.split("\n")), name)
-    return Decoded(text, "UTF-8")
+    found = damage(text[:SAMPLE].split("\n"))
+    if not found:
+        return Decoded(text, "UTF-8")
+    name, restored = found
+    return Decoded("\n".join(map(restored, text.split("\n"))), name)
+
+
+def damage(texts: Iterable[str]) -> tuple[str, Callable[[str], str]] | None:
+    """What texts were in, if their bytes were taken for Windows-1252, and what restores one of them."""
+    marked = [text for text in texts if not text.isascii()]
+    if any(_BEYOND.search(text) for text in marked):
+        return None  # letters that no Windows-1252 has: they were read rightly
+    for name, sure, meant in (("UTF-8", mojibake, mojibake), ("TCVN3", legacy, _from_tcvn3), ("VNI", vni, _from_vni)):
+        if sum(bool(sure(text)) for text in marked) > len(marked) // 2:
+            return f"{name} ← Windows-1252", partial(_restored, meant)
+    return None
+
+
+def _restored(meant: Callable[[str], str], text: str) -> str:
+    """A text of a file that is known to be damaged: as it was meant, unless it is less Vietnamese then."""
+    made = "" if text.isascii() else meant(text)
+    return made if made and _vietnamese(made) >= _vietnamese(text) else text
 
 
 def tcvn3(data: bytes) -> str:
@@ -72,14 +97,29 @@ def tcvn3(data: bytes) -> str:
 
 def legacy(text: str) -> str:
     """Text in TCVN3 that was taken for Latin-1 or Windows-1252 (``Gi¸o tr×nh``), as it was meant; else ""."""
-    if text.isascii():
-        return ""
+    meant = "" if text.isascii() else _from_tcvn3(text)
+    return meant if _vietnamese(meant) > max(_vietnamese(text), 0.8) else ""
+
+
+def _from_tcvn3(text: str) -> str:
     try:
-        data = text.encode("cp1252")
+        return tcvn3(text.encode("cp1252"))
     except UnicodeEncodeError:
         return ""
-    meant = tcvn3(data)
+
+
+def vni(text: str) -> str:
+    """Text in VNI that was taken for Windows-1252 (``Giaùo trình``), as it was meant; else ""."""
+    meant = "" if text.isascii() else _from_vni(text)
     return meant if _vietnamese(meant) > max(_vietnamese(text), 0.8) else ""
+
+
+def _from_vni(text: str) -> str:
+    def letter(match: re.Match[str]) -> str:
+        base, mark = match[1] or match[0], (match[2] or "").lower()
+        return str(base).translate(_VNI_LETTERS) + _VNI_MARKS.get(mark, "")
+
+    return normalize("NFC", _VNI.sub(letter, text))
 
 
 def mojibake(text: str) -> str:
@@ -101,6 +141,8 @@ def _byte(character: str) -> bytes:
 def _text(data: bytes, name: str) -> str:
     if name == "TCVN3":
         return tcvn3(data)
+    if name == "VNI":
+        return _from_vni(_text(data, "Windows-1252"))
     if name == "Windows-1252":
         return "".join(bytes([byte]).decode("cp1252", "replace") if byte > 0x7F else chr(byte) for byte in data)
     codec = {"Windows-1258": "cp1258"}.get(name, name)

@@ -458,6 +458,9 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
 SENTENCE = "Giáo trình kinh tế du lịch, nhà xuất bản giáo dục; Nguyễn Văn Đính, đồng chủ biên"
 
 
+IN_VNI = "Giaùo trình kinh teá du lòch, nhaø xuaát baûn giaùo duïc; Nguyeãn Vaên Ñính, ñoàng chuû bieân"
+
+
 def in_1258(text: str) -> bytes:
     made = b""
     for character in text:
@@ -487,6 +490,8 @@ def in_tcvn3(text: str) -> bytes:
         (in_tcvn3(SENTENCE), "TCVN3"),
         (SENTENCE.encode().decode("latin-1").encode(), "UTF-8 ← Windows-1252"),
         (in_tcvn3(SENTENCE).decode("latin-1").encode(), "TCVN3 ← Windows-1252"),
+        (IN_VNI.encode("cp1252"), "VNI"),
+        (IN_VNI.encode(), "VNI ← Windows-1252"),
     ],
 )
 def test_the_encoding_of_a_text_is_told_from_its_bytes(data: bytes, name: str) -> None:
