@@ -138,15 +138,24 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
-def spreadsheet(rows: Iterable[list[Any]], seen: str = "") -> bytes:
-    """A workbook of these rows; ``seen`` is the size that it says it has, wrong as of some programs."""
+def workbook(sheets: Mapping[str, Iterable[list[Any]]]) -> bytes:
+    """An XLSX file of sheets."""
     from openpyxl import Workbook
 
     book, held = Workbook(), io.BytesIO()
     assert book.active
-    for row in rows:
-        book.active.append(row)
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
     book.save(held)
+    return held.getvalue()
+
+
+def spreadsheet(rows: Iterable[list[Any]], seen: str = "") -> bytes:
+    """A workbook of these rows; ``seen`` is the size that it says it has, wrong as of some programs."""
+    held = io.BytesIO(workbook({"Sheet": rows}))
     made = io.BytesIO()
     with zipfile.ZipFile(held) as old, zipfile.ZipFile(made, "w") as new:
         for name in old.namelist():

@@ -17,12 +17,12 @@ from newshelf import cli, datatypes, encoding, model, pipeline, vocabulary
 from newshelf.check import adapter
 from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
-from newshelf.importing import dump, edit, marc, marcfile, shelves, table, wording
+from newshelf.importing import dump, edit, marc, marcfile, sheet, shelves, table, wording
 from newshelf.importing.found import Found, Refused, as_markdown, plain_of
 from newshelf.importing.reading import read as reading_of
 from newshelf.load import parse
 from newshelf.options import Options
-from samples import batch, build, lay, read, record, records, silent, spreadsheet, tables
+from samples import batch, build, lay, read, record, records, silent, spreadsheet, tables, workbook
 
 LANGUAGES = "name: Thư viện\nbase_url: https://a.example.org/\nlanguages: en\n"
 
@@ -258,7 +258,7 @@ def test_columns_are_guessed_from_vietnamese_and_english_headings() -> None:
 
 
 def rows(text: str) -> list[Found | Refused]:
-    every = table.rows_of(text)
+    every = sheet.rows_of(text)
     return list(table.records(every[1:], table.guess(every[0], {})))
 
 
@@ -284,18 +284,162 @@ def test_damage_of_spreadsheets_is_named() -> None:
     assert long.code == "row-too-long"
 
 
+def test_the_headings_are_found_below_the_names_of_the_library_and_of_the_list(root: Path, tmp_path: Path) -> None:
+    above: list[list[Any]] = [["Trường Đại học", "", "Cộng hòa xã hội chủ nghĩa Việt Nam"], [], ["Danh mục sách mới"]]
+    heads: list[list[Any]] = [["STT", "Nhan đề", "Năm"], [1, "Giải tích", 2019]]
+    run(root, write(tmp_path, "a.xlsx", spreadsheet([*above, *heads])))
+    run(root, write(tmp_path, "b.csv", "Danh mục tháng 3, năm 2026\nNhan đề;Năm\nToán, lý, hóa;2020\nSinh học;2021\n"))
+    assert set(found(root)) == {"giai-tich-2019", "toan-ly-hoa-2020", "sinh-hoc-2021"}
+
+
+def test_a_heading_of_two_lines_is_one() -> None:
+    [got] = rows('"Nhan\nđề","Năm\nxuất bản"\n"Kinh tế\nhọc",2019\n')
+    assert isinstance(got, Found)
+    assert (got.fields["title"], got.fields["year"]) == ("Kinh tế học", "2019")
+
+
+def test_the_size_of_a_book_is_no_place_though_the_words_differ_in_their_marks_alone() -> None:
+    assert table.guess(["Nhan đề", "Khổ", "Kho"], {}).fields == ("title", "size", "copies.location")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "field", "held"),
+    [
+        ("Ngày nhập", "46086", "arrived", "2026-03-05"),  # what Excel stores for a day
+        ("Ngày nhập", "46086.5", "arrived", "2026-03-05"),
+        ("Số lượng", "1.200", "copies", {"count": "1200"}),
+        ("Số lượng", "3 cuốn", "copies", {"count": "3"}),
+        ("ISBN", "9.786049466601E+12", "isbn", ["9786049466601"]),  # all its digits are there
+        ("ISBN", "9.786.049.466.601", "isbn", ["9786049466601"]),
+    ],
+)
+def test_what_spreadsheets_make_of_numbers_is_read_as_it_was_typed(
+    heading: str, cell: str, field: str, held: object
+) -> None:
+    [got] = rows(f"Nhan đề;{heading}\nX;{cell}\n")
+    assert isinstance(got, Found)
+    assert got.fields[field] == held
+
+
+def test_cells_without_a_word_errors_of_formulas_and_totals_are_nothing() -> None:
+    book, total = rows("Nhan đề;Tác giả;NXB;Số lượng\nX;-;#REF!;5\nTổng cộng:;;;5\n")
+    assert isinstance(book, Found)
+    assert not {"authors", "publisher"} & set(book.fields)
+    assert [(remark.code, remark.value) for remark in book.remarks if remark.value] == [
+        ("placeholder", "-"),
+        ("placeholder", "#REF!"),
+    ]
+    assert isinstance(total, Refused)
+
+
+def test_sheets_with_the_same_headings_are_read_and_others_named(root: Path, tmp_path: Path) -> None:
+    books: list[list[Any]] = [["Nhan đề", "Năm"], ["Giải tích", 2019]]
+    more: list[list[Any]] = [["Danh mục bổ sung"], ["Nhan đề", "Năm"], ["Đại số", 2020]]
+    data = workbook({"Bìa": [["Báo cáo"]], "Quý 1": books, "Quý 2": more, "Khác": [["Nhan đề", "Tác giả"], ["A", "B"]]})
+    done = run(root, write(tmp_path, "a.xlsx", data))
+    assert set(found(root)) == {"giai-tich-2019", "dai-so-2020"}
+    assert "Sheets passed over, having no titles or other headings: Bìa, Khác" in done.output
+
+
+def test_cells_in_the_fonts_of_before_unicode_are_restored(root: Path, tmp_path: Path) -> None:
+    tcvn3: list[list[Any]] = [["Nhan ®Ò", "T¸c gi¶"], ["Gi¸o tr×nh kinh tÕ", "NguyÔn V¨n §Ýnh"]]
+    vni: list[list[Any]] = [["Nhan ñeà", "Taùc giaû"], ["Kinh teá du lòch", "Nguyeãn Vaên Ñính"]]
+    done = run(root, *(write(tmp_path, name, spreadsheet(rows)) for name, rows in (("a.xlsx", tcvn3), ("b.xlsx", vni))))
+    assert {one["title"]: one["authors"] for one in found(root).values()} == {
+        "Giáo trình kinh tế": ["Nguyễn Văn Đính"],
+        "Kinh tế du lịch": ["Nguyễn Văn Đính"],
+    }
+    assert "encoding VNI ← Windows-1252" in done.output
+
+
+# --- accession registers ---------------------------------------------------------------------------------------------
+
+REGISTER = """\
+Số ĐKCB,Nhan đề,Tác giả,Năm XB,ISBN,Kho,Ngày vào sổ
+GT.001,Kinh tế vi mô,Nguyễn Văn Đính,2019,9786047918812,Kho A,05/03/2026
+GT.002,Kinh tế Vi mô ,Nguyễn Văn Đính,2019,9786047918812,Kho A,05/03/2026
+GT.003,Giải tích,Trần Thị Hòa,2020,,Kho A,05/03/2026
+GT.004,Kinh tế vi mô,Nguyễn Văn Đính,2019,9786047918812,Kho B,01/03/2026
+GT.005,Kinh tế vi mô,Nguyễn Văn Đính,2021,9786047918812,Kho B,06/03/2026
+GT.004,Kinh tế vi mô,Nguyễn Văn Đính,2019,9786047918812,Kho B,09/03/2026
+"""
+
+
+def test_rows_of_one_book_are_its_copies_and_no_row_is_lost(root: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", REGISTER)
+    done = run(root, path)
+    got = found(root)
+    assert {id: one["copies"] for id, one in got.items()} == {
+        "kinh-te-vi-mo-2019": {"count": "3", "accession": "GT.001-GT.002; GT.004", "location": "Kho A; Kho B"},
+        "giai-tich-2020": {"count": "1", "accession": "GT.003", "location": "Kho A"},
+        "kinh-te-vi-mo-2021": {"count": "1", "accession": "GT.005", "location": "Kho B"},  # another edition
+    }
+    assert {one.arrived for one in read(root).batches[0].cards if one.id == "kinh-te-vi-mo-2019"} == {"2026-03-01"}
+    assert "6 records read: 3 new, 2 further copies of these, a row each, 1 set aside." in done.output
+    said = (root / "set-aside/a.csv.txt").read_text("utf-8")
+    assert "Record 1: kinh-te-vi-mo-2019: rows of an accession register" in said
+    assert "the rows: 1, 2, 4" in said
+    assert "09/03/2026" in (root / "set-aside/a.csv").read_text("utf-8")  # a number can be that of one copy alone
+    again = run(root, path, options=("--yes", "--update"))
+    assert "3 unchanged" in again.output
+    assert found(root) == got
+
+
+def test_copies_that_come_later_are_added_by_an_update(root: Path, tmp_path: Path) -> None:
+    first, *rest = REGISTER.splitlines(keepends=True)
+    run(root, write(tmp_path, "a.csv", first + "".join(rest[:2])))
+    run(root, write(tmp_path, "a.csv", first + "".join(rest[:4])), options=("--yes", "--update"))
+    copies = found(root)["kinh-te-vi-mo-2019"]["copies"]
+    assert copies == {"count": "3", "accession": "GT.001-GT.002; GT.004", "location": "Kho A; Kho B"}
+
+
+def copies_of(text: str) -> list[Found]:
+    return [one for one in reading_of("a.csv", text.encode(), {})[0].items if isinstance(one, Found)]
+
+
+def test_merged_cells_and_ditto_marks_stand_for_what_is_above() -> None:
+    merged = "Số ĐKCB,Nhan đề,Năm,Kho,Giá\nGT.1,Giải tích,2019,A,85000\nGT.2,,,,85000\nGT.3,,,B,\n"
+    ditto = 'Số ĐKCB,Nhan đề,Năm,Kho,Giá\nGT.1,Giải tích,2019,A,85000\nGT.2,-nt-,"""",A,\nGT.3,nt,2019,B,\n'
+    for text in (merged, ditto):
+        [got] = copies_of(text)
+        assert got.fields["copies"] == {"count": "3", "accession": "GT.1-GT.3", "location": "A; B"}
+
+
+def test_what_copies_have_of_their_own_is_kept_or_named() -> None:
+    head = "Số ĐKCB;Nhan đề;Ký hiệu xếp giá;Ghi chú;Số lượng\n"
+    [got] = copies_of(
+        f"{head}GT.1-GT.3;Giải tích;515 A;Bìa rách;\nGT.4;Giải tích;515 B;Mất trang;\nGT.9;Giải tích;;;2\n"
+    )
+    assert got.fields["copies"] == {"count": "6", "accession": "GT.1-GT.3; GT.4; GT.9"}
+    assert (got.fields["call_number"], got.fields["note"]) == ("515 A", "Bìa rách\n\nMất trang")
+    assert [remark.value for remark in got.remarks if remark.code == "copy-differs"] == ["call_number: 515 B"]
+
+
+def test_without_accession_numbers_equal_rows_are_no_copies(root: Path, tmp_path: Path) -> None:
+    done = run(root, write(tmp_path, "a.csv", "Nhan đề,Năm\nGiải tích,2019\nGiải tích,2019\n"))
+    assert "[repeated]" in done.output
+    assert "copies" not in found(root)["giai-tich-2019"]
+
+
+def test_a_book_that_is_set_aside_takes_all_its_rows_along(root: Path, tmp_path: Path) -> None:
+    rows = "Số ĐKCB,Nhan đề,Ngành\nGT.1,Giải tích,toam\nGT.2,Giải tích,toam\n"
+    done = run(root, write(tmp_path, "a.csv", rows))
+    assert "2 records read: 2 set aside." in done.output
+    assert (root / "set-aside/a.csv").read_text("utf-8-sig").replace("\r", "") == rows
+
+
 def test_binding_is_no_picture_of_a_cover(root: Path, tmp_path: Path) -> None:
     run(root, write(tmp_path, "a.csv", "Nhan đề,Bìa\nMột,Bìa mềm\nHai,hai.jpg\n"))
     assert [one.get("cover") for one in found(root).values()] == [None, "hai.jpg"]
 
 
 def test_lines_may_end_as_on_old_macintoshes() -> None:
-    assert table.rows_of("Nhan đề;Năm\rMột;2019\r") == [["Nhan đề", "Năm"], ["Một", "2019"]]
+    assert sheet.rows_of("Nhan đề;Năm\rMột;2019\r") == [["Nhan đề", "Năm"], ["Một", "2019"]]
 
 
 def test_rows_behind_the_size_that_a_sheet_says_are_read() -> None:
     rows: list[list[str]] = [["title", "year"], ["Một", "2018"], ["Hai", "2019"]]
-    assert table.sheet(spreadsheet(rows, seen="A1:A2")) == rows
+    assert sheet.sheets(spreadsheet(rows, seen="A1:A2"))[0] == {"Sheet": rows}
 
 
 def test_rows_of_a_spreadsheet_are_set_aside_as_text_that_can_be_imported(root: Path, tmp_path: Path) -> None:
@@ -442,6 +586,7 @@ def test_half_an_emoji_in_json_hinders_nothing(root: Path, tmp_path: Path) -> No
         ("a.csv", "a,b\n1,2\n", "no-title-column"),
         ("a.csv", "", "file-empty"),
         ("a.xlsx", b"PK\x03\x04x", "xlsx-broken"),
+        ("a.xls", "<html><table><tr><td>Nhan đề</td></tr></table></html>", "xlsx-broken"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(

@@ -67,9 +67,9 @@ def import_files(root: Path, paths: Iterable[str], columns: str | None, asked: A
 def _written(root: Path, outcome: Outcome, readings: list[Reading], language: str, trial: bool) -> Done:
     """Writes what an import comes to, the side files first: what is set aside must not be lost."""
     files: dict[str, bytes] = {}
-    for name, *_, head, tail in readings:
-        raws = [item.raw for item in outcome.aside.get(name, ())]
-        files |= desk.side_files(name, raws, words.side(outcome, name, language), head, tail)
+    for one in readings:
+        raws = [item.raw for item in outcome.aside.get(one.name, ())]
+        files |= desk.side_files(one.name, raws, words.side(outcome, one.name, language), one.head, one.tail)
     files |= outcome.files
     told = (*words.changes(outcome, language), words.summary(outcome, language, {} if trial else files))
     if trial:

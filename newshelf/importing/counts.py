@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from newshelf import report, usage
 from newshelf.encoding import decode
-from newshelf.importing import desk, table
+from newshelf.importing import desk, sheet
 from newshelf.importing.command import REFUSED, SURE, Done
 from newshelf.importing.found import Unreadable
 from newshelf.importing.ledger import Ledger, control
@@ -67,8 +67,8 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
     files = {target: text} if made.figures else {}
     if made.aside:
         reasons = report.text([found for _, _, found in made.aside], language, {})
-        raws = [table.line(row) for _, row, _ in made.aside]
-        files = {**desk.side_files(name, raws, f"{reasons}\n", table.head(rows[0])), **files}
+        raws = [sheet.line(row) for _, row, _ in made.aside]
+        files = {**desk.side_files(name, raws, f"{reasons}\n", sheet.head(rows[0])), **files}
     number, aside = grouped(len(made.figures), language), grouped(len(made.aside), language)
     told = (t.done.format(n=number, aside=aside, path=target), *([spoken(language).importing.trial] if trial else []))
     wrong = None if trial else desk.write(root, files)
@@ -78,7 +78,10 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
 def _rows(data: bytes) -> list[list[str]]:
     if not data.strip():
         raise Unreadable("file-empty")
-    rows = table.sheet(data) if table.is_sheet(data) else table.rows_of(decode(data).text.lstrip("\n"))
+    if sheet.is_sheet(data):
+        rows = next(iter(sheet.sheets(data)[0].values()), [])
+    else:
+        rows = sheet.rows_of(decode(data).text.lstrip("\n"))
     if not rows:
         raise Unreadable("file-empty")
     return rows

@@ -37,8 +37,8 @@ class Facts(NamedTuple):
 class Found(NamedTuple):
     """A record of a file: its number there (from 1), the identity it has at its source ("" if none), its fields.
 
-    ``fields`` hold text, lists and mappings as ``load`` delivers them. ``raw`` is the record as it stands in the
-    file.
+    ``rows`` is how many of a table it was made of. ``fields`` hold text, lists and mappings as ``load`` delivers them.
+    ``raw`` is the record as it stands in the file.
     """
 
     number: int
@@ -47,6 +47,7 @@ class Found(NamedTuple):
     raw: bytes
     remarks: tuple[Remark, ...] = ()
     facts: Facts = Facts()
+    rows: int = 1
 
 
 class Refused(NamedTuple):
@@ -59,7 +60,10 @@ class Refused(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A file as it was read. ``head`` and ``tail`` are what its records stand between; ``encoding`` what it was in."""
+    """A file as it was read. ``head`` and ``tail`` are what its records stand between; ``encoding`` what it was in.
+
+    ``unread`` names the sheets of a workbook that were passed over.
+    """
 
     name: str
     format: str
@@ -67,6 +71,7 @@ class Reading(NamedTuple):
     items: Iterable[Found | Refused]
     head: bytes = b""
     tail: bytes = b""
+    unread: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from newshelf.encoding import Decoded, decode
-from newshelf.importing import table
+from newshelf.importing import sheet, table
+from newshelf.importing.copies import joined
 from newshelf.importing.found import Reading, Unreadable
 
 Confirm = Callable[[table.Columns], bool]
+HEADED = 30  # rows among which the headings are
 
 
 def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, table.Columns | None]:
@@ -21,8 +23,8 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
     name, ending = os.path.basename(path), os.path.splitext(path)[1].lower()
     if not data.strip():
         raise Unreadable("file-empty")
-    if table.is_sheet(data):
-        return _table(name, "XLSX", "UTF-8", table.sheet(data), chosen)
+    if sheet.is_sheet(data):
+        return _workbook(name, data, chosen)
     if ending in {".mrc", ".marc"} or marcfile.is_iso2709(data):
         said = "UTF-8" if data.lstrip()[9:10] == b"a" else "MARC-8"
         return Reading(name, "MARC 21", said, map(marc.found, marcfile.iso2709(data))), None
@@ -30,6 +32,8 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
     start = text.text.lstrip()
     if start.startswith("<"):
         if not re.search(r"<(?:[\w.-]+:)?(?:datafield|controlfield)\b", text.text):
+            if "<table" in text.text.lower() or "urn:schemas-microsoft-com:office:spreadsheet" in text.text:
+                raise Unreadable("xlsx-broken", reason="HTML/XML")  # which some programs name .xls
             raise Unreadable("xml-no-marc")
         head, tail = marcfile.wrapper("MARCXML")
         found = map(marc.found, marcfile.marcxml(data))
@@ -53,19 +57,45 @@ def _text(name: str, ending: str, text: Decoded, chosen: Mapping[str, str]) -> t
         from newshelf.importing import ris
 
         return Reading(name, "RIS", text.encoding, ris.records(text.text)), None
-    rows = table.rows_of(text.text.lstrip("\n"))
+    rows = sheet.rows_of(text.text.lstrip("\n"))
     return _table(name, "TSV" if "\t" in start.partition("\n")[0] else "CSV", text.encoding, rows, chosen)
 
 
+def _workbook(name: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, table.Columns]:
+    """The first sheet that has a column of titles, and those behind it that have the same headings."""
+    sheets, encoding = sheet.sheets(data)
+    found = {title: made for title, rows in sheets.items() if (made := _headed(rows, chosen))}
+    if not found:
+        return _table(name, "XLSX", encoding, next(iter(sheets.values()), []), chosen)
+    first, _ = next(iter(found.values()))
+    alike = {title: rows for title, (columns, rows) in found.items() if columns.fields == first.fields}
+    rows = [list(first.headings), *(row for rows in alike.values() for row in rows)]
+    reading, columns = _table(name, "XLSX", encoding, rows, chosen)
+    return reading._replace(unread=tuple(title for title in sheets if title not in alike)), columns
+
+
 def _table(
-    name: str, format: str, encoding: str, rows: list[list[str]], chosen: Mapping[str, str]
+    name: str, format: str, encoding: str, rows: sheet.Rows, chosen: Mapping[str, str]
 ) -> tuple[Reading, table.Columns]:
-    while len(rows) > 1 and _cells(rows[0]) < 2 <= max(map(_cells, rows)):
-        rows = rows[1:]  # the name of the list above its headings
     if not rows:
         raise Unreadable("file-empty")
-    columns = table.guess(rows[0], chosen)
-    return Reading(name, format, encoding, table.records(rows[1:], columns), table.head(columns.headings)), columns
+    headed = _headed(rows, chosen)
+    if not headed:
+        shown = max(rows[:HEADED], key=_cells)  # the likeliest to be the headings
+        raise Unreadable("no-title-column", value=", ".join(filter(None, shown))[:200])
+    columns, below = headed
+    found = table.records(below, columns)
+    found = found if columns.own else joined(found)
+    return Reading(name, format, encoding, found, sheet.head(columns.headings)), columns
+
+
+def _headed(rows: sheet.Rows, chosen: Mapping[str, str]) -> tuple[table.Columns, sheet.Rows] | None:
+    """The headings of a table and the rows below: above them may stand the names of the library and of the list."""
+    for number, row in enumerate(rows[:HEADED]):
+        columns = table.guess(row, chosen)
+        if "title" in columns.fields:
+            return columns, rows[number + 1 :]
+    return None
 
 
 def _cells(row: list[str]) -> int:

@@ -85,24 +85,26 @@ class _Desk:
 
     def put(self, name: str, item: Found | Refused) -> None:
         """Takes in one record of a file."""
-        self.counts["read"] += 1
+        rows = item.rows if isinstance(item, Found) else 1
+        self.counts["read"] += rows
         if isinstance(item, Refused):
             self.refuse(name, item.number, (problem(Place(name), item.code, **item.values),), item.raw)
             return
         found = self.completed(applied(item, self.known.mapping))
         if problems := self.problems(found):
-            self.refuse(name, item.number, problems, item.raw)
+            self.refuse(name, item.number, problems, item.raw, rows)
             return
         key = self.key(found)
         if not key:
-            self.refuse(name, item.number, (problem(Place(name), "repeated"),), item.raw)
+            self.refuse(name, item.number, (problem(Place(name), "repeated"),), item.raw, rows)
             return
+        self.counts["joined"] += rows - 1
         if id := self.compare(key, found):
             remarks = [*found.remarks, *self.noticed(found.fields, id)]
             self.remarks.setdefault(name, []).extend((item.number, id, remark) for remark in remarks)
 
-    def refuse(self, name: str, number: int, problems: tuple[Problem, ...], raw: bytes) -> None:
-        self.counts["aside"] += 1
+    def refuse(self, name: str, number: int, problems: tuple[Problem, ...], raw: bytes, rows: int = 1) -> None:
+        self.counts["aside"] += rows
         self.aside.setdefault(name, []).append(Aside(number, problems, raw))
 
     def completed(self, found: Found) -> Found:

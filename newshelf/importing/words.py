@@ -10,7 +10,7 @@ from newshelf.importing.table import Columns
 from newshelf.language import counted, grouped, table, words
 from newshelf.report import sentences
 
-COUNTS = ("new", "changed", "same", "differs", "kept", "gone", "unsafe", "aside")
+COUNTS = ("new", "joined", "changed", "same", "differs", "kept", "gone", "unsafe", "aside")
 SHOWN = 20  # changes that are shown
 
 
@@ -23,8 +23,10 @@ def columns(read: Columns, language: str) -> str:
 
 
 def reading(read: Reading, language: str) -> str:
-    """A file, its format and its encoding."""
-    return str(words(language).importing.reading.format(name=read.name, format=read.format, encoding=read.encoding))
+    """A file, its format and its encoding, and the sheets of it that were passed over."""
+    t = words(language).importing
+    said = t.reading.format(name=read.name, format=read.format, encoding=read.encoding)
+    return "\n".join([said, *([t.unread.format(names=", ".join(read.unread))] if read.unread else [])])
 
 
 def changes(outcome: Outcome, language: str) -> Iterator[str]:
