@@ -126,8 +126,8 @@ def _texts(record: Record) -> Iterator[tuple[int, str]]:
         yield SUBJECT, thesis.advisor
     for person in record.authors:
         yield AUTHOR, person.label
-        if "," in person.label:
-            yield AUTHOR, name_of(person.label).direct
+        if person.name and "," in person.name:  # no comma parts the name of a body
+            yield AUTHOR, name_of(person.name).direct
     for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}"):
         if title and title != " ":
             yield TITLE, title

@@ -6,7 +6,7 @@ from datetime import date
 
 from newshelf import index
 from newshelf.model import Contributor, Record
-from newshelf.terms import TITLE
+from newshelf.terms import TITLE, of_record
 from newshelf.vocabulary import Kind
 
 
@@ -34,3 +34,11 @@ def test_only_a_body_with_a_comma_in_its_name_is_marked_as_one() -> None:
     )
     [row] = json.loads(index.segments([replace(record("a"), authors=people)]).texts["rows"])
     assert [person[2:] for person in json.loads(row)[2]] == [[], [], [1]]
+
+
+def test_only_a_person_is_found_with_the_name_turned_round() -> None:
+    people = (Contributor("Kotler, Philip"), Contributor(organisation="Bộ Văn hóa, Thể thao và Du lịch"))
+    pairs = of_record(replace(record("a"), authors=people)).pairs
+    assert "philip kotler" in pairs
+    assert {"bo van", "van hoa", "hoa the", "du lich"} <= set(pairs)
+    assert "lich bo" not in pairs
