@@ -267,15 +267,33 @@ def test_a_box_on_a_page_searches_what_the_page_is_about(
     assert page.locator(f"[data-facet={facet}] input[value={value}]").is_checked()
 
 
-def test_the_selection_is_saved_as_ris(page: Page, served: Published) -> None:
-    page.goto(served.address("search/index.html") + "?q=Kotler")
-    page.locator(".results input").first.check()
+def ris_of_the_selection(page: Page) -> str:
+    """The file that the button saves."""
     with page.expect_download() as waiting:
         page.click(".get-ris")
-    text = Path(waiting.value.path()).read_text("utf-8")
-    assert text.startswith("TY  - ")
-    assert "\nAU  - Kotler, Philip" in text
-    assert re.search(r"\nUR  - http\S+/records/\S+\r?\nER  - ", text)
+    return waiting.value.path().read_bytes().decode()
+
+
+def test_the_selection_is_saved_as_ris_as_on_the_pages_of_the_records(page: Page, served: Published) -> None:
+    with web.serving(served.folder, handler=web.Strict) as address:
+        page.goto(f"{address}search/index.html?q=Journal&kind=article")
+        page.locator(".results input").first.check()
+        page.click("[data-facet=kind] input[value=article]")
+        page.fill("#q", "Giáo trình kinh tế du lịch")
+        page.get_by_label("Chọn: Giáo trình kinh tế du lịch").check()
+        expect(page.locator(".chosen-count")).to_have_text("Đã chọn 2 tài liệu")
+        saved = ris_of_the_selection(page)
+        records = re.findall(r"^ID  - (.*)\r$", saved, re.MULTILINE)
+        assert len(set(records)) == 2
+        expected = []
+        for id in records:
+            page.goto(f"{address}records/{id}/index.html")
+            with page.expect_download() as waiting:
+                page.locator(".citing a", has_text="RIS").click()
+            expected.append(waiting.value.path().read_bytes().decode())
+        assert saved == ris.document(expected)
+        assert "\r\nKW  - " in saved
+        assert "\r\nAU  - Nguyễn, Văn Đính\r\n" in saved or "\r\nED  - Nguyễn, Văn Đính\r\n" in saved
 
 
 def test_the_selection_is_cited_as_on_the_pages_of_the_records(page: Page, served: Published) -> None:
@@ -298,11 +316,64 @@ def test_the_selection_is_cited_as_on_the_pages_of_the_records(page: Page, serve
         page.locator(".cited").wait_for(state="hidden")
 
 
-def test_a_site_on_a_disk_offers_the_list_and_ris_alone(page: Page, stick: Published) -> None:
+def test_a_site_on_a_disk_offers_the_list_and_a_shorter_ris_and_says_so(page: Page, stick: Published) -> None:
     page.goto(stick.address("search/index.html") + "?q=Kotler")
     page.locator(".results input").first.check()
-    assert page.locator(".get-ris").is_visible()
+    expect(page.locator(".from-disk")).to_contain_text("tệp RIS đầy đủ nằm ở trang của từng tài liệu")
     assert page.locator(".cite-as").is_hidden()
+    text = ris_of_the_selection(page)
+    assert text.startswith("TY  - ")
+    assert "\r\nAU  - Kotler, Philip\r\n" in text
+    assert re.search(r"\nUR  - http\S+/records/\S+\r\nER  - ", text)
+
+
+def test_a_short_ris_names_kinds_as_the_full_one(page: Page, served: Published) -> None:
+    ready(page, served.address("search/index.html"))
+    for kind in set(Kind) - {Kind.ARTICLE}:  # what an article stands in, results do not hold
+        record = Record(id="a", kind=kind, title="A", language="vi", arrived=date(2026, 11, 2))
+        [row] = json.loads(index.segments([record]).texts["rows"])
+        assert page.evaluate("row => Find.ris(row, '')", json.loads(row)).startswith(f"TY  - {ris.type_of(record)}\r\n")
+
+
+def test_a_file_of_the_index_that_fails_is_asked_for_again(page: Page, served: Published) -> None:
+    found = troubles(page, served.base_url)
+    page.route("**/search/data/*", lambda route: route.abort())
+    page.goto(served.address("search/index.html") + "?q=Kotler")
+    status = page.locator(".search-status")
+    expect(status).to_contain_text("Không tải được dữ liệu tìm kiếm")
+    page.unroute("**/search/data/*")
+    page.press("#q", "Enter")
+    expect(status).to_contain_text("Tìm thấy")
+    assert [trouble for trouble in found if "ERR_FAILED" not in trouble] == []
+
+
+def test_values_of_facets_that_no_record_has_are_shown_and_can_be_taken_back(page: Page, served: Published) -> None:
+    page.goto(served.address("search/index.html") + "?q=du+lich&course=constructor&discipline=__proto__")
+    status = page.locator(".search-status")
+    expect(status).to_have_text("Không tìm thấy tài liệu nào.")
+    expect(page.locator(".follow-name")).to_have_text("toàn thư viện")
+    expect(page.locator("[data-facet=course] label", has_text="constructor")).to_contain_text("constructor 0")
+    page.click("[data-facet=course] input[value=constructor]")
+    page.click("[data-facet=discipline] input[value=__proto__]")
+    expect(status).to_contain_text("Tìm thấy")
+
+
+@pytest.mark.parametrize("query", ["C#", "%E1", "qz"])
+def test_no_slip_is_seen_in_two_letters(page: Page, served: Published, query: str) -> None:
+    ready(page, served.address("search/index.html"))
+    result = "async query => { const r = await Find.search(query); return [r.found, await Find.meant(query, r)] }"
+    assert page.evaluate(result, query) == [[], None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("quản lí", "quản lý"), ('"tâm lí học"', '"tâm lý học"'), ("kĩ thuật", "kỹ thuật"), ("\u00d0ại", "Đại")],
+)
+def test_two_spellings_of_a_syllable_find_the_same(page: Page, served: Published, one: str, other: str) -> None:
+    ready(page, served.address("search/index.html"))
+    found = "queries => Promise.all(queries.map(async query => (await Find.search(query)).found.sort()))"
+    mine, theirs = page.evaluate(found, [one, other])
+    assert mine == theirs != []
 
 
 @pytest.mark.parametrize("language", ["", "en/"])

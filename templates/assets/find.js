@@ -21,6 +21,10 @@ const Find = (() => {
     return /[us]s$/.test(word) ? word : word.slice(0, -1)
   }
 
+  // The other spelling of a Vietnamese syllable: lí and lý, kĩ thuật and kỹ thuật, quí and quý.
+  const twin = word => /^(?:[hklmst]|qu)[iy]$/.test(word) ? word.slice(0, -1) + (word.endsWith("i") ? "y" : "i") : ""
+  const spelt = word => [word, twin(word)].filter(Boolean)
+
   const marked = word => {
     const apart = word.normalize("NFD")
     return apart.replace(TONES, "") + (apart.match(TONES) || []).join("")
@@ -49,7 +53,8 @@ const Find = (() => {
   const parse = query => {
     const units = [], extras = []
     let left = MOST_WORDS, last = null
-    joined(query.normalize("NFC")).split('"').forEach((part, place) => {
+    // Ð of Iceland stands for Đ in old documents.
+    joined(query.normalize("NFC").replace(/[Ðð]/g, "đ")).split('"').forEach((part, place) => {
       const quoted = place % 2 === 1
       const own = words(part).slice(0, left)
       left -= own.length
@@ -57,6 +62,7 @@ const Find = (() => {
         const keys = [["w", word, false, 1]]
         const single = stem(word)
         if (single !== word && !quoted) keys.push(["w", single, false, .9])
+        if (twin(word)) keys.push(["w", twin(word), false, .9])
         // A course code may be typed in two: TOU 4888.
         const [before, after] = [own[i - 1], own[i + 1]]
         if (after && /^[a-z]+$/.test(word) && /^\d/.test(after)) keys.push(["w", word + after, false, 1])
@@ -65,9 +71,9 @@ const Find = (() => {
         units.push(unit)
         last = quoted ? null : unit
         if (before) {
-          const pair = ["p", `${before} ${word}`, false, 1.5]
-          if (quoted) units.push({ keys: [pair], word: "", quoted })
-          else extras.push(pair)
+          const pairs = spelt(before).flatMap(a => spelt(word).map(b => ["p", `${a} ${b}`, false, 1.5]))
+          if (quoted) units.push({ keys: pairs, word: "", quoted })
+          else extras.push(pairs[0])  // as it is typed
         }
       })
       if (own.length && !quoted) extras.push(["p", `${own[0]} ^`, false, .3], ["p", `${own[own.length - 1]} $`, false, .3])
@@ -219,7 +225,8 @@ const Find = (() => {
     const typed = query.normalize("NFC").match(WORD) || []
     const wrong = result.missing.filter(unit => unit.word)
     const doubtful = (wrong.length ? wrong : result.units.filter(unit => unit.word)).map(unit => unit.word)
-    if (wrong.length > 2) return null
+    // One letter of two is no slip.
+    if (wrong.length > 2 || wrong.some(unit => unit.word.length < 3)) return null
     let best = null
     const tries = []
     for (const word of doubtful.slice(0, 8)) {
@@ -280,11 +287,10 @@ const Find = (() => {
     return [family, given, given && more.find(part => /^\p{L}/u.test(part))].filter(Boolean).join(", ")
   }
 
-  // --- the reader's own list: RIS, and plain references ---
+  // --- the reader's own list: plain references, and for a page from a disk RIS, with the types of newshelf/exchange/ris.py ---
 
   const RIS = { article: "JOUR", journal: "JFULL", dissertation: "THES", thesis: "THES", "undergraduate-thesis": "THES",
-    "research-report": "RPRT", proceedings: "CONF", dictionary: "DICT", database: "DBASE", audiovisual: "VIDEO",
-    "e-book": "EBOOK", "lecture-notes": "UNPB" }
+    "research-report": "RPRT", database: "DBASE", audiovisual: "VIDEO", "e-book": "EBOOK" }
   const DID = { "": "AU", editor: "ED", compiler: "ED", collector: "ED", translator: "A4" }
   const ris = ([, title, people, place, publisher, year, kind, language, , call, isbn], url) => [
     ["TY", RIS[kind] || "BOOK"], ["TI", title],

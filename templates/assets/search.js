@@ -11,9 +11,9 @@
   const results = document.querySelector(".results"), status = document.querySelector(".search-status")
   const filters = document.querySelector(".filters"), more = document.querySelector(".more")
   const chosenBar = document.querySelector(".chosen"), follow = document.querySelector(".follow-search")
-  const chosen = new Map(), facets = new Map()
+  const chosen = new Map()
   let state = { q: "", sort: "", at: Object.fromEntries(FACETS.map(name => [name, new Set()])) }
-  let turn = 0, ready = null, shown = 0, list = []
+  let turn = 0, shown = 0, list = []
 
   const make = (name, text = "", more = {}) => {
     const element = document.createElement(name)
@@ -23,8 +23,20 @@
   }
   const grouped = number => number.toLocaleString(data.language)
   const say = text => { if (status.textContent !== text) status.textContent = text }
-  const address = pattern => id => root + pattern.replace("{}", id)
-  const record = address(data.record)
+  const record = id => root + data.record.replace("{}", id)
+  // What is asked for once for each key, and again only where it failed.
+  const once = ask => {
+    const asked = new Map()
+    return key => {
+      if (!asked.has(key)) {
+        asked.set(key, ask(key))
+        asked.get(key).catch(() => asked.delete(key))
+      }
+      return asked.get(key)
+    }
+  }
+  // Says so where a file is missing: the site may be newer than this page, or the way to it broken.
+  const failing = act => act().catch(() => say(t.failed))
 
   // --- state ---
 
@@ -49,22 +61,18 @@
 
   // --- searching ---
 
-  const prepare = () => {
-    ready ||= new Promise((done, failed) => {
-      const script = make("script")
-      script.src = data.find
-      // A script that does not parse is loaded, too: then there is no Find.
-      script.onload = () => Promise.resolve().then(() => Find.open(data.folder, data.index)).then(done, failed)
-      script.onerror = failed
-      document.head.append(script)
-    })
-    ready.catch(() => { ready = null })
-    return ready
-  }
-  const column = async name => {
-    if (!facets.has(name)) facets.set(name, Find.facet(name))
-    return facets.get(name)
-  }
+  const script = once(src => new Promise((done, failed) => {
+    const element = make("script", "", { src })
+    element.onload = done
+    element.onerror = failed
+    document.head.append(element)
+  }))
+  // A script that does not parse is loaded, too: then there is no Find. One that was parsed cannot be loaded again.
+  const prepare = once(async () => {
+    await script(data.find)
+    return Find.open(data.folder, data.index)
+  })
+  const column = once(name => Find.facet(name))
 
   const run = async () => {
     const own = ++turn
@@ -74,14 +82,14 @@
       const main = await prepare()
       const result = state.q.trim() ? await Find.search(state.q) : { found: await Find.order("newest"), missing: [], units: [1] }
       if (own !== turn) return
-      const failing = new Uint8Array(main.n), fails = {}
+      const missed = new Uint8Array(main.n), fails = {}
       for (const name of filtered()) {
         const good = new Uint8Array(main.n)
         for (const [value, docs] of await column(name)) if (state.at[name].has(value)) for (const doc of docs) good[doc] = 1
         fails[name] = good
-        for (const doc of result.found) if (!good[doc]) failing[doc]++
+        for (const doc of result.found) if (!good[doc]) missed[doc]++
       }
-      list = await sorted(result.found.filter(doc => !failing[doc]))
+      list = await sorted(result.found.filter(doc => !missed[doc]))
       if (own !== turn) return
       shown = 0
       results.textContent = ""
@@ -92,13 +100,13 @@
       else document.querySelector(".meant").hidden = true
       filters.hidden = !result.found.length
       following(own, result.found)
-      if (filters.open && result.found.length) await count(own, result.found, failing, fails, main.n)
-      counting = () => count(turn, result.found, failing, fails, main.n)
+      if (filters.open && result.found.length) await count(own, result.found, missed, fails, main.n)
+      counting = () => count(turn, result.found, missed, fails, main.n)
     } catch (error) {
       if (own === turn) { clear(); say(t.failed) }
     }
   }
-  let counting = () => {}
+  let counting = async () => {}
 
   const sorted = async docs => {
     if (!state.sort) return docs
@@ -178,14 +186,14 @@
   // --- facets ---
 
   // A value is counted among what passes the other facets, so that a second one of the same facet shows what it would add.
-  const count = async (own, found, failing, fails, size) => {
+  const count = async (own, found, missed, fails, size) => {
     const among = new Uint8Array(size)
     for (const doc of found) among[doc] = 1
     for (const name of FACETS) {
       const counts = (await column(name)).map(([value, docs]) => {
         let number = 0
         for (const doc of docs) {
-          if (among[doc] && failing[doc] - (fails[name] && !fails[name][doc] ? 1 : 0) === 0) number++
+          if (among[doc] && missed[doc] - (fails[name] && !fails[name][doc] ? 1 : 0) === 0) number++
         }
         return [value, number]
       })
@@ -196,7 +204,9 @@
   const BY_VALUE = { year: 1, month: 1 }
   const draw = (name, counts) => {
     const place = filters.querySelector(`[data-facet=${name}]`)
-    const there = counts.filter(([value, number]) => number || state.at[name].has(value))
+    // A value that stands in the address and in no record can be taken back, too.
+    const strange = [...state.at[name]].filter(value => !counts.some(([known]) => known === value)).map(value => [value, 0])
+    const there = [...counts, ...strange].filter(([value, number]) => number || state.at[name].has(value))
     there.sort((a, b) => BY_VALUE[name] ? (a[0] < b[0] ? 1 : -1) : b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     const focused = place.contains(document.activeElement) ? document.activeElement.value : null
     place.hidden = !there.length
@@ -218,7 +228,7 @@
   const named = (name, value) => {
     if (name === "month") return `${value.slice(5)}/${value.slice(0, 4)}`
     const table = { discipline: data.disciplines, course: data.courses, kind: t.kinds, language: t.languages, access: t.accesses }[name]
-    const label = table?.[value] || value
+    const label = table && Object.hasOwn(table, value) ? table[value] : value
     return name === "course" && label !== value ? `${value} ${label}` : label
   }
 
@@ -227,8 +237,9 @@
   // The feed nearest to a search: of its only course or discipline, else of all.
   const following = async (own, found) => {
     const { course, discipline } = state.at
-    const [kind, id] = course.size === 1 ? ["course", [...course][0]]
-      : discipline.size === 1 ? ["discipline", [...discipline][0]] : ["all", ""]
+    const only = (values, table) => values.size === 1 && [...values].find(value => Object.hasOwn(table, value))
+    const [kind, id] = [["course", only(course, data.courses)], ["discipline", only(discipline, data.disciplines)]]
+      .find(([, id]) => id) || ["all", ""]
     follow.hidden = !found.length
     follow.querySelector(".follow-feed").textContent = data.feeds[kind].replace("{}", id)
     follow.querySelector(".follow-name").textContent = kind === "all" ? t.everything : named(kind, id)
@@ -240,21 +251,17 @@
     chosenBar.querySelector(".chosen-count").textContent =
       (chosen.size === 1 ? t.chosen.one : t.chosen.other).replace("{n}", grouped(chosen.size))
   }
-  // Citations are taken from the pages of the records, which a page from a disk may not read: there the choice stays hidden.
+  // Citations and RIS are taken from the pages of the records. A page from a disk may not read another: there the choice of
+  // a style stays hidden, and the RIS holds what the results hold.
+  const disk = location.protocol === "file:"
   const style = chosenBar.querySelector(".cite-as select"), cited = document.querySelector(".cited")
-  style.parentNode.hidden = location.protocol === "file:"
-  const pages = new Map()
-  const pageOf = id => {
-    if (!pages.has(id)) {
-      const loading = fetch(record(id)).then(async answer => {
-        if (!answer.ok) throw new Error(`no ${id}`)
-        return new DOMParser().parseFromString(await answer.text(), "text/html")
-      })
-      loading.catch(() => pages.delete(id))
-      pages.set(id, loading)
-    }
-    return pages.get(id)
-  }
+  style.parentNode.hidden = disk
+  chosenBar.querySelector(".from-disk").hidden = !disk
+  const pageOf = once(async id => {
+    const answer = await fetch(record(id))
+    if (!answer.ok) throw new Error(`no ${id}`)
+    return new DOMParser().parseFromString(await answer.text(), "text/html")
+  })
   let citing = 0
   const cite = async () => {
     const own = ++citing, wanted = style.value && [...chosen.keys()]
@@ -273,12 +280,16 @@
   }
   style.addEventListener("change", () => cite().then(() => cited.scrollIntoView()))
   const url = id => data.base + data.record.replace("{}", id)
-  chosenBar.querySelector(".get-ris").addEventListener("click", () => {
+  const risOf = page => decodeURIComponent(page.querySelector("a[download$='.ris']").getAttribute("href").replace(/^[^,]*,/, ""))
+  chosenBar.querySelector(".get-ris").addEventListener("click", () => failing(async () => {
+    const records = disk
+      ? [...chosen.values()].map(row => Find.ris(row, url(row[0])))
+      : (await Promise.all([...chosen.keys()].map(pageOf))).map(risOf)
     const link = make("a", "", { download: "newshelf.ris" })
-    link.href = URL.createObjectURL(new Blob([[...chosen.values()].map(row => Find.ris(row, url(row[0]))).join("\r\n")], { type: "application/x-research-info-systems" }))
+    link.href = URL.createObjectURL(new Blob([records.join("\r\n")], { type: "application/x-research-info-systems" }))
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 1000)
-  })
+  }))
   chosenBar.querySelector(".copy-list").addEventListener("click", async () => {
     if (cited.hidden) await navigator.clipboard.writeText([...chosen.values()].map(row => Find.citation(row, url(row[0]))).join("\n"))
     else await copy(cited)  // of site.js: with its italics
@@ -295,7 +306,7 @@
   // --- events ---
 
   let waiting
-  box.addEventListener("focus", prepare, { once: true })
+  box.addEventListener("focus", () => prepare().catch(() => {}), { once: true })
   box.addEventListener("input", () => {
     state.q = box.value
     clearTimeout(waiting)
@@ -303,12 +314,12 @@
   })
   form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(waiting); state.q = box.value; run() })
   sort.addEventListener("change", () => { state.sort = sort.value; run() })
-  filters.addEventListener("toggle", () => { if (filters.open) counting() })
-  more.addEventListener("click", async () => {
+  filters.addEventListener("toggle", () => { if (filters.open) failing(counting) })
+  more.addEventListener("click", () => failing(async () => {
     const first = shown
     await next(turn)
     results.children[first]?.querySelector("a").focus()
-  })
+  }))
   addEventListener("popstate", () => { read(); run() })
   read()
   if (filtered().length || matchMedia("(min-width: 60rem)").matches) filters.open = true
