@@ -94,9 +94,19 @@ def card(record: Record) -> Card:
 def full_title(record: Record) -> str:
     """Title with volume and subtitle, as one line."""
     title = record.title
-    if record.volume and not record.series and not record.host:
-        title += f". {record.volume}" if not record.volume.isdecimal() else f" (T. {record.volume})"
+    if part := part_number(record):
+        title += f" (T. {part})" if part.isdecimal() else f". {part}"
     return f"{title}: {record.subtitle}" if record.subtitle else title
+
+
+def part_number(record: Record) -> str:
+    """The number of the part of a work in several; a volume of a series or a journal is none."""
+    return "" if record.series or record.host else record.volume or ""
+
+
+def counted(what: str, number: str) -> str:
+    """A number with what it counts, unless the record says that itself: ``3`` and ``Số 3`` both give ``Số 3``."""
+    return number if WORD.match(number) else f"{what} {number}"
 
 
 def _joined(areas: Iterable[str]) -> str:
@@ -122,8 +132,8 @@ def _heading(record: Record, words: Words) -> str:
 def _title(record: Record, words: Words) -> str:
     """The title proper with the number of its part, the parallel title, the subtitle."""
     title = record.title
-    if record.volume and not record.series and not record.host:
-        title = f"{title.removesuffix('.')}. {_counted(words.volume, record.volume)}"
+    if part := part_number(record):
+        title = f"{title.removesuffix('.')}. {counted(words.volume, part)}"
     if record.parallel_title:
         title += f" = {record.parallel_title}"
     return f"{title} : {record.subtitle}" if record.subtitle else title
@@ -196,16 +206,11 @@ def _series(record: Record) -> str:
 
 def _part(host: Host, words: Words) -> tuple[str, str]:
     """Where in a journal or book an article stands: volume and issue, pages."""
-    volume = _counted(words.volume, host.volume) if host.volume else ""
-    issue = _counted(words.issue, host.issue) if host.issue else ""
+    volume = counted(words.volume, host.volume) if host.volume else ""
+    issue = counted(words.issue, host.issue) if host.issue else ""
     if volume and issue:
         issue = issue[0].lower() + issue[1:]
-    return ", ".join(filter(None, (volume, issue))), _counted(words.at_pages, host.pages) if host.pages else ""
-
-
-def _counted(what: str, number: str) -> str:
-    """A number with what it counts, unless the record says that itself: ``3`` and ``Số 3`` both give ``Số 3``."""
-    return number if WORD.match(number) else f"{what} {number}"
+    return ", ".join(filter(None, (volume, issue))), counted(words.at_pages, host.pages) if host.pages else ""
 
 
 def _notes(record: Record, words: Words) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from newshelf.citation.common import (
     pages_of,
     part_of,
     role_word,
+    stop,
     stopped,
     thesis_of,
 )
@@ -38,7 +39,7 @@ def cite(work: Work) -> Citation:
     thesis = thesis_of(record, words)
     if thesis:
         aside += f" [{', '.join(filter(None, (thesis, record.publisher)))}]"
-    after = f"{aside}." if aside or work.title[-1] not in ".?!" else ""
+    after = f"{aside}{stop(aside or work.title)}"
     if not who:
         after += f" {year}"
     # A body that publishes itself is not named twice (9.29).

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newshelf.citation.people import Credits, credits_of
+from newshelf.isbd import THESES, counted, part_number
 from newshelf.model import Record
 from newshelf.vocabulary import Kind, Role, in_vietnamese
 
-THESES = (Kind.DISSERTATION, Kind.THESIS, Kind.UNDERGRADUATE_THESIS)
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
 _EDITION = re.compile(r"\bedition\b", re.IGNORECASE)
 _BARE = re.compile(r"(\d*1[123]|\d*([123])|\d+)")
-_LABELLED = re.compile(r"[^\W\d_]+[.\s]")
 
 
 class Citation(NamedTuple):
@@ -59,7 +58,7 @@ VIETNAMESE = Words(
         Role.COLLECTOR: ("sưu tầm", "sưu tầm"),
         Role.TRANSLATOR: ("dịch", "dịch"),
     },
-    theses={Kind.DISSERTATION: "Luận án", Kind.THESIS: "Luận văn", Kind.UNDERGRADUATE_THESIS: "Khóa luận"},
+    theses=THESES,
 )
 ENGLISH = Words(
     joined="and",
@@ -120,14 +119,12 @@ def title_of(record: Record) -> str:
 
 def part_of(record: Record, words: Words) -> str:
     """The number of the part of a work in several: ``Tập 2``, ``Vol. 2``."""
-    return labelled(words.volume, record.volume) if record.volume and not record.series and not record.host else ""
+    return labelled(words.volume, part_number(record))
 
 
 def labelled(label: str, number: str | None) -> str:
     """A number with what it counts, unless it says that itself; nothing for none."""
-    if not number:
-        return ""
-    return number if _LABELLED.match(number) else f"{label} {number}"
+    return counted(label, number) if number else ""
 
 
 def lowered(text: str) -> str:
@@ -176,6 +173,11 @@ def doi_of(record: Record) -> str:
     return found[1] if found else ""
 
 
+def stop(text: str) -> str:
+    """The full stop that a text lacks at its end: none where it has one or another mark, nor for no text."""
+    return "" if not text or text[-1] in ".?!" else "."
+
+
 def stopped(text: str) -> str:
-    """A text that ends with a full stop, or with the mark that it ends with already."""
-    return text if not text or text[-1] in ".?!" else f"{text}."
+    """A text with the full stop that it lacks."""
+    return f"{text}{stop(text)}"

@@ -22,6 +22,8 @@ from newshelf.citation.common import (
     pages_of,
     part_of,
     role_word,
+    stop,
+    stopped,
     thesis_of,
 )
 from newshelf.citation.people import Person, initials
@@ -45,8 +47,7 @@ def cite(work: Work) -> Citation:
     numbers = "".join(f", {part}" for part in parts if part)
     imprint = ": ".join(filter(None, (record.place, record.publisher)))
     rest = ", ".join(filter(None, (imprint, year)))
-    stop = "" if (numbers or work.title)[-1] in ".?!" else "."
-    return Citation(before, work.title, f"{numbers}{stop} {_closed(rest, record)}".rstrip())
+    return Citation(before, work.title, f"{numbers}{stop(numbers or work.title)} {_closed(rest, record)}".rstrip())
 
 
 def _article(work: Work, host: Host, before: str, year: str) -> Citation:
@@ -84,5 +85,4 @@ def _closed(rest: str, record: Record) -> str:
     """The end of a reference: a full stop, a DOI or an address; empty if there is nothing to end."""
     if doi := doi_of(record):
         return f"{rest}, doi: {doi}." if rest else f"doi: {doi}."
-    closed = rest if not rest or rest.endswith(".") else f"{rest}."
-    return f"{closed} [Online]. Available: {record.url}".lstrip() if record.url else closed
+    return f"{stopped(rest)} [Online]. Available: {record.url}".lstrip() if record.url else stopped(rest)

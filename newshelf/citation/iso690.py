@@ -21,6 +21,7 @@ from newshelf.citation.common import (
     pages_of,
     part_of,
     role_word,
+    stop,
     stopped,
     thesis_of,
 )
@@ -50,7 +51,7 @@ def cite(work: Work) -> Citation:
         *(f"ISBN {isbn}" for isbn in record.isbn[:1]),
         _available(record, words),
     ]
-    return Citation(before, work.title, _sentences(work.title, parts))
+    return Citation(before, work.title, _sentences(stop(work.title), parts))
 
 
 def _article(work: Work, host: Host, before: str, dated: str) -> Citation:
@@ -64,11 +65,10 @@ def _article(work: Work, host: Host, before: str, dated: str) -> Citation:
     if is_journal_article(record):
         first = ", ".join(filter(None, (dated, *numbers)))
         parts = [f"ISSN {record.issn}" if record.issn else "", _available(record, words)]
-        lead = f", {stopped(first)}" if first else "."
-        return Citation(before, host.title, _sentences(f"{lead}", parts, lead))
+        return Citation(before, host.title, _sentences(f", {stopped(first)}" if first else ".", parts))
     imprint = ": ".join(filter(None, (record.place, record.publisher)))
     parts = [", ".join(filter(None, (imprint, dated, *numbers))), _available(record, words)]
-    return Citation(f"{before}{words.within}: ", host.title, _sentences(host.title, parts))
+    return Citation(f"{before}{words.within}: ", host.title, _sentences(stop(host.title), parts))
 
 
 def _name(one: Person) -> str:
@@ -88,9 +88,6 @@ def _available(record: Record, words: Words) -> str:
     return f"{words.available}: {record.url}" if record.url else ""
 
 
-def _sentences(title: str, parts: list[str], lead: str | None = None) -> str:
-    """Parts as sentences behind what ends with ``title``; an address has no full stop, which would join it."""
-    text = lead if lead is not None else "" if title[-1] in ".?!" else "."
-    for part in filter(None, parts):
-        text += f" {part if '://' in part else stopped(part)}"
-    return text
+def _sentences(lead: str, parts: list[str]) -> str:
+    """Parts as sentences behind ``lead``; an address has no full stop, which would join it."""
+    return lead + "".join([f" {part if '://' in part else stopped(part)}" for part in parts if part])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import _escape_inner as escape  # type: ignore[attr-defined]  # the C function behind escape
 
+from newshelf.isbd import part_number
 from newshelf.model import Contributor, Record
 from newshelf.vocabulary import SHORTER, Kind, Role, Status
 
@@ -94,9 +95,8 @@ def _fields(record: Record) -> Iterator[_Parts]:
     yield "082", "04", (("a", record.ddc),)
     main, added = _people(record)
     yield from main
-    part = record.volume if not record.series and not record.host else None
     # The second indicator counts the characters of an article that filing skips: Vietnamese titles have none.
-    yield "245", "10" if main else "00", (("a", record.title), ("b", record.subtitle), ("n", part))
+    yield "245", "10" if main else "00", (("a", record.title), ("b", record.subtitle), ("n", part_number(record)))
     yield "246", "31", (("a", record.parallel_title),)
     yield "250", "  ", (("a", record.edition),)
     year = str(record.year) if record.year else None
