@@ -77,7 +77,7 @@ def of_library(library: Library, as_of: date | None = None, recall: Recall | Non
     new = tuple(entry for entry in listed if entry.card.announce and entry.card.status == AVAILABLE)
     by_discipline, by_course = _by_subject(listed)
     period = library.site.digest.period
-    told = _told(entries, period)
+    told = tuple(entry for entry in entries if is_told(entry.card, period))
     told_by_discipline, told_by_course = (by_discipline, by_course) if told == listed else _by_subject(told)
     by_day = {day: tuple(group) for day, group in groupby(told, lambda entry: entry.card.arrived)}
     return Catalogue(
@@ -148,19 +148,13 @@ def _entries(cards: Iterable[Card], rows: _Rows, asked: Mapping[str, tuple[str, 
     return tuple(entries)
 
 
-def _told(entries: Iterable[Entry], kind: Frequency) -> tuple[Entry, ...]:
-    """Those that are announced, and those that were withdrawn after the period in which they were."""
-    return tuple(
-        entry
-        for entry in entries
-        if entry.card.announce
-        and (entry.card.status == AVAILABLE or (entry.card.status == WITHDRAWN and _outlived(entry.card, kind)))
-    )
-
-
-def _outlived(card: Card, kind: Frequency) -> bool:
-    """Whether a title was last amended after the period in which it was announced."""
-    return card.amended > period_end(period_of_day(card.arrived, kind)).isoformat()
+def is_told(card: Card, kind: Frequency) -> bool:
+    """Whether the issue of its period shows a title: it is announced, or was until it was withdrawn after that."""
+    if not card.announce:
+        return False
+    if card.status == WITHDRAWN:
+        return card.amended > period_end(period_of_day(card.arrived, kind)).isoformat()
+    return card.status == AVAILABLE
 
 
 def _by_subject(entries: Iterable[Entry]) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]:

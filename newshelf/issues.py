@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from newshelf import addresses, published
 from newshelf.cache import Cache
-from newshelf.catalogue import AVAILABLE, WITHDRAWN, Catalogue
+from newshelf.catalogue import WITHDRAWN, Catalogue, is_told
 from newshelf.check import spotted
 from newshelf.dates import Frequency, period_end, period_of_day
 from newshelf.library import CONTENT, Library
@@ -98,10 +98,8 @@ def _issue_before(was: Known, kind: Frequency) -> str:
 
 
 def issue_of(card: Card, kind: Frequency) -> str:
-    """The period whose issue shows a title, as ``catalogue`` chooses them; empty if none does."""
-    period = period_of_day(card.arrived, kind)
-    marked = card.status == WITHDRAWN and card.amended > period_end(period).isoformat()
-    return period if card.announce and (card.status == AVAILABLE or marked) else ""
+    """The period whose issue shows a title; empty if none does."""
+    return period_of_day(card.arrived, kind) if is_told(card, kind) else ""
 
 
 # --- against another copy of the library -------------------------------------------------------------------------
