@@ -256,15 +256,3 @@ def name(written: str) -> Name:
     *others, given = label.split() or [""]
     split = _family_name([word.lower() for word in others], FAMILY_NAMES) or 1
     return Name(" ".join(others[:split]), " ".join(others[split:]), given, label)
-
-
-def given_name_key(written: str) -> tuple[str, str, str]:
-    """The sort key of a person in a reference list: given, family, middle name for a name in Vietnamese order.
-
-    ``Family, Given`` sorts by the family name, then the given name. The rule is that of Vietnamese thesis regulations:
-    foreigners under the family name, Vietnamese under the given name without inversion.
-    """
-    family, middle, given, label = name(written)
-    parts = (family, given, "") if "," in label else (given, family, middle)
-    first, second, third = map(collation_key, parts)
-    return first, second, third

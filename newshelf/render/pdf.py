@@ -62,7 +62,7 @@ def ready() -> Problem | None:
     """What keeps this machine from making a PDF, if anything does."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # where WeasyPrint says at length what it then raises
-            import weasyprint  # noqa: F401
+            import weasyprint  # noqa: F401  # whether it can be
     except ImportError:
         return problem(Place(""), "pdf-not-installed")
     except OSError as error:
