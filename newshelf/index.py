@@ -25,7 +25,6 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 ROWS = 32  # documents in a file of what results show
 FILE_SIZE = 12_000  # characters in a file of terms, about 5 kB gzipped; twice that in a large library
 LARGE = 40_000
-FACETS = ("discipline", "course", "kind", "language", "year", "access", "month")
 
 
 class Segments(NamedTuple):

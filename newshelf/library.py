@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
@@ -162,7 +162,9 @@ def _attachments(root: Path, folder: str, problems: list[Problem]) -> tuple[Atta
     )
 
 
-def _essays(by_path: dict[str, Source], take: Any, recall: Recall) -> tuple[tuple[Theme, ...], tuple[Essay, ...]]:
+def _essays(
+    by_path: dict[str, Source], take: Callable[[Checked], Any], recall: Recall
+) -> tuple[tuple[Theme, ...], tuple[Essay, ...]]:
     """Themes and pages, each with its translations (``<id>.<language>.md``)."""
     themes: list[Theme] = []
     pages: list[Essay] = []

@@ -124,7 +124,7 @@ def _card(row: int, record: Record, mark: str) -> Card:
         year=record.year or 0,
         ddc=record.ddc or "",
         status=record.status.value,
-        announce=bool(record.announce),
+        announce=record.announce,
         disciplines=list(record.disciplines),
         courses=[[code, use.value] for code, use in record.courses.items()],
         keywords=list(record.keywords),

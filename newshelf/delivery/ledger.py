@@ -57,12 +57,6 @@ class Ledger:
         [(known,)] = self._read("SELECT content FROM issue WHERE period = ?", period)
         return bool(known == content)
 
-    def content(self, period: str) -> str:
-        """The fingerprint of an issue that was begun, else empty."""
-        return next(
-            (str(content) for (content,) in self._read("SELECT content FROM issue WHERE period = ?", period)), ""
-        )
-
     def put(self, row: Row) -> None:
         """Stores how a message stands."""
         self._write(

@@ -18,7 +18,6 @@ from newshelf.text import fold
 
 FOLDER = "content/acquisitions"
 MOST = 1000  # records that an import puts into one file
-KEPT = frozenset({"id", "arrived"})
 
 
 class Asked(NamedTuple):

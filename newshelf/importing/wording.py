@@ -23,7 +23,6 @@ ROLES = {
 }
 _ROLE = {word: role for role, words in ROLES.items() for word in words.split()}
 TITLES = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|CN|KS|BS|NGƯT|NGND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)", re.IGNORECASE)
-ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|NGƯT|NGND)\b\.?[\s.,-]*)+(?=\w)")
 _OTHERS = re.compile(
     r"[.…\s]*[\[(]?\s*(?:và những người khác|và nhiều người khác|v\.v\.*|\bet al\.?|và cộng sự)\s*[\])]?", re.IGNORECASE
 )
