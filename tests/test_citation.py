@@ -350,6 +350,25 @@ def test_ieee_does_with_what_there_is(fields: dict[str, Any], cited: str) -> Non
     assert marked(dict(citations(record(fields)))["ieee"]) == cited
 
 
+def test_ieee_ends_a_chapter_without_imprint_where_its_book_ends() -> None:
+    chapter = record({"title": "Mở đầu", "in": {"title": "Kỷ yếu"}})
+    assert marked(dict(citations(chapter))["ieee"]) == "“Mở đầu,” trong *Kỷ yếu*."
+
+
+def test_ieee_names_six_authors_and_of_more_the_first() -> None:
+    names = [f"{chr(65 + number)}a, B." for number in range(7)]
+    six, seven = (dict(citations(record(EN | {"title": "T", "authors": names[:n]})))["ieee"].text for n in (6, 7))
+    assert six.startswith("B. Aa, B. Ba, B. Ca, B. Da, B. Ea, and B. Fa, ")
+    assert seven.startswith("B. Aa et al., ")
+
+
+def test_a_book_is_cited_under_its_only_editor_or_collector() -> None:
+    edited = record(EN | {"title": "T", "authors": by("editor", "Aa, B."), "year": "2020"})
+    assert dict(citations(edited))["apa"].text == "Aa, B. (Ed.). (2020). T."
+    collected = record({"title": "T", "authors": by("collector", "Nguyễn Văn Đính"), "year": "2020"})
+    assert dict(citations(collected))["apa"].text == "Nguyễn Văn Đính (Sưu tầm). (2020). T."
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
@@ -378,9 +397,42 @@ def test_a_foreign_name_has_a_family_name_given_names_and_a_suffix() -> None:
     assert made.inverted == "King, Martin Luther, Jr."
 
 
+def test_dates_behind_a_name_are_no_suffix() -> None:
+    assert person(Contributor(name="Lewis, C. S., 1898-1963")).inverted == "Lewis, C. S."
+
+
+@pytest.mark.parametrize("written", ["García Márquez, Gabriel", "Doan, Mai"])
+def test_a_name_with_a_comma_is_vietnamese_only_by_its_letters(written: str) -> None:
+    assert not person(Contributor(name=written)).kept
+
+
+@pytest.mark.parametrize(
+    ("contributor", "whole"),
+    [
+        (Contributor(organisation="Bộ Văn hóa, Thể thao và Du lịch"), "Bộ Văn hóa, Thể thao và Du lịch"),
+        (Contributor(name="Aristotle,"), "Aristotle"),
+        (Contributor(name=", Voltaire"), "Voltaire"),
+        (Contributor(name="Nguyễn"), "Nguyễn"),
+    ],
+)
+def test_a_name_without_parts_stays_whole(contributor: Contributor, whole: str) -> None:
+    made = person(contributor)
+    assert (made.whole, made.family, made.inverted) == (whole, "", whole)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [("Philip", "P."), ("Kevin Lane", "K. L."), ("Jean-Paul", "J.-P."), ("J.R.R.", "J. R. R."), ("Фёдор", "Ф.")],
+    [
+        ("Philip", "P."),
+        ("Kevin Lane", "K. L."),
+        ("Jean-Paul", "J.-P."),
+        ("J.-P.", "J.-P."),
+        ("Min-ho", "M."),
+        ("Anna-", "A."),
+        ("J.R.R.", "J. R. R."),
+        ("bell", "B."),
+        ("Фёдор", "Ф."),
+    ],
 )
 def test_initials(given: str, expected: str) -> None:
     assert initials(given) == expected

@@ -15,6 +15,7 @@ from newshelf.vocabulary import Role, in_vietnamese
 _PARTICLE = re.compile(r"(?:[hk]['’ʼ].*|[ay])", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"[^\W\d_]")
+_STOP = re.compile(r"\.(?!-)")  # J.R.R. are three initials, J.-P. is one
 
 
 class Person(NamedTuple):
@@ -94,7 +95,7 @@ def credits_of(record: Record) -> Credits:
 @lru_cache(maxsize=8192)
 def initials(given: str, between: str = " ") -> str:
     """Given names as initials: ``K. L.``, ``J.-P.``; a part in lower case has none (``Min-ho``: ``M.``)."""
-    words = [[part for part in word.split("-") if part] for word in given.replace(".", ". ").split()]
+    words = [[part for part in word.split("-") if part] for word in _STOP.sub(". ", given).split()]
     return between.join(
         "-".join([f"{first[0].upper()}.", *(f"{part[0]}." for part in rest if part[0].isupper())])
         for first, *rest in filter(None, words)
