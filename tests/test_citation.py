@@ -13,7 +13,7 @@ import pytest
 
 from newshelf.check import adapter
 from newshelf.citation import STYLES, citations
-from newshelf.citation.common import Citation
+from newshelf.citation.common import Citation, edition_of, is_journal_article
 from newshelf.citation.people import initials, person
 from newshelf.exchange import csl
 from newshelf.model import Contributor, Record
@@ -367,6 +367,55 @@ def test_a_book_is_cited_under_its_only_editor_or_collector() -> None:
     assert dict(citations(edited))["apa"].text == "Aa, B. (Ed.). (2020). T."
     collected = record({"title": "T", "authors": by("collector", "Nguyễn Văn Đính"), "year": "2020"})
     assert dict(citations(collected))["apa"].text == "Nguyễn Văn Đính (Sưu tầm). (2020). T."
+
+
+@pytest.mark.parametrize(
+    ("edition", "language", "cited"),
+    [
+        ("1", "en", "1st ed."),
+        ("2", "en", "2nd ed."),
+        ("3", "en", "3rd ed."),
+        ("4", "en", "4th ed."),
+        ("10", "en", "10th ed."),
+        ("11", "en", "11th ed."),
+        ("12", "en", "12th ed."),
+        ("13", "en", "13th ed."),
+        ("22", "en", "22nd ed."),
+        ("112", "en", "112th ed."),
+        ("2nd edition", "en", "2nd ed."),
+        ("Revised Edition.", "en", "Revised ed."),
+        ("2", "vi", "In lần thứ 2"),
+        ("Tái bản lần thứ 2", "vi", "Tái bản lần thứ 2"),
+    ],
+)
+def test_an_edition(edition: str, language: str, cited: str) -> None:
+    assert edition_of(record({"title": "T", "edition": edition, "language": language})) == cited
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_article"),
+    [
+        ({"in": {"title": "J", "volume": "1"}}, True),
+        ({"in": {"title": "J", "issue": "1"}}, True),
+        ({"in": {"title": "J"}, "issn": "1859-0012"}, True),
+        ({"in": {"title": "B", "pages": "1-2"}}, False),
+        ({"issn": "1859-0012"}, False),
+    ],
+)
+def test_what_stands_in_a_journal(fields: dict[str, Any], is_article: bool) -> None:
+    assert is_journal_article(record({"title": "T", **fields})) is is_article
+
+
+@pytest.mark.parametrize("degree", ["Luận án Tiến sĩ", "luận án Tiến sĩ", "LUẬN ÁN Tiến sĩ"])
+def test_a_degree_that_names_the_thesis_is_enough(degree: str) -> None:
+    thesis = record({"title": "T", "kind": "dissertation", "thesis": {"degree": degree}, "year": "2020"})
+    assert f" [{degree}]. " in dict(citations(thesis))["apa"].text
+
+
+def test_two_translators_of_a_vietnamese_book_in_apa() -> None:
+    people = ["Kotler, Philip", *by("translator", "Trần Văn Chánh", "Lê Minh Cẩn")]
+    text = dict(citations(record({"title": "T", "authors": people, "year": "2020"})))["apa"].text
+    assert "T (Trần Văn Chánh & Lê Minh Cẩn, Dịch)." in text
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
