@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newshelf import model
-from newshelf.language import LANGUAGES, table
+from newshelf.language import LANGUAGES, table, words
 from newshelf.schema import LABELS, described, of
 
 FOLDER = "content/acquisitions/form"
@@ -22,7 +22,7 @@ Options = Sequence[Mapping[str, str]]
 def configuration(site: model.Site, admin: model.Admin, disciplines: Sequence[model.Discipline]) -> str:
     """The configuration as JSON, in the words of the site's first language."""
     language = site.languages[0]
-    words = _WORDS[language]
+    said = words(language).form
     known = [{"label": _named(row, language), "value": row.id} for row in disciplines]
     batch = [
         {**field, "required": True} if field["name"] in {"arrived", "records"} else field
@@ -33,7 +33,7 @@ def configuration(site: model.Site, admin: model.Admin, disciplines: Sequence[mo
             records = fields(model.Record, language, known)
             field |= {
                 "widget": "list",
-                "label_singular": words["record"],
+                "label_singular": said.record,
                 "summary": "{{fields.title}}",
                 "collapsed": True,
                 "min": 1,
@@ -51,8 +51,8 @@ def configuration(site: model.Site, admin: model.Admin, disciplines: Sequence[mo
         "collections": [
             {
                 "name": "acquisitions",
-                "label": words["batches"],
-                "description": words["about"],
+                "label": said.batches,
+                "description": said.about.format(folder=FOLDER),
                 "folder": FOLDER,
                 "extension": "yaml",
                 "format": "yaml",
@@ -62,37 +62,19 @@ def configuration(site: model.Site, admin: model.Admin, disciplines: Sequence[mo
             },
             {
                 "name": "pages",
-                "label": words["pages"],
+                "label": said.pages,
                 "folder": "content/pages",
                 "extension": "md",
                 "format": "yaml-frontmatter",
                 "fields": [
                     *fields(model.PageHead, language, ()),
                     # As text: what the library typed stays as it typed it.
-                    {"name": "body", "label": words["body"], "widget": "text", "required": True},
+                    {"name": "body", "label": said.body, "widget": "text", "required": True},
                 ],
             },
         ],
     }
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
-
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "vi": {
-        "batches": "Đợt sách về",
-        "about": f"Chỉ những đợt nhập bằng biểu mẫu này (thư mục {FOLDER}).",
-        "record": "biểu ghi",
-        "pages": "Trang hướng dẫn",
-        "body": "Nội dung (Markdown)",
-    },
-    "en": {
-        "batches": "Acquisitions",
-        "about": f"Only batches that were entered in this form (folder {FOLDER}).",
-        "record": "record",
-        "pages": "Guides",
-        "body": "Text (Markdown)",
-    },
-}
 
 
 def backend(admin: model.Admin) -> dict[str, Any]:
@@ -171,7 +153,7 @@ def _widget(name: str, schema: Mapping[str, Any], language: str, disciplines: Op
     if "pattern" in schema and kind == "string":
         return {"widget": "datetime", "type": "date", "format": "YYYY-MM-DD"}
     if "pattern" in schema:
-        return {"widget": "string", "pattern": [schema["pattern"], _MISTYPED[language]]}
+        return {"widget": "string", "pattern": [schema["pattern"], words(language).form.mistyped]}
     return {"widget": "text" if name in LONG else "string"}
 
 
@@ -182,9 +164,6 @@ def _labels(schema: Mapping[str, Any], language: str) -> Sequence[str]:
         if [*table(LANGUAGES[0])[group].values()] == list(found):
             found = [*table(language)[group].values()]
     return found
-
-
-_MISTYPED = {"vi": "Chưa đúng dạng; xem lời giải thích ở trên.", "en": "Not in the form that the description asks for."}
 
 
 def _several(parts: Sequence[Mapping[str, Any]], language: str, disciplines: Options) -> dict[str, Any]:
