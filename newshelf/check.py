@@ -20,11 +20,13 @@ from newshelf.load import parse, parse_page, places_in
 from newshelf.portable import is_reserved
 from newshelf.problem import Place, Problem, problem
 from newshelf.rules import ALONE
+from newshelf.slips import no_colon
 from newshelf.spelling import nearest, nearest_labelled
-from newshelf.syntax import Path_, no_colon
+from newshelf.syntax import Path_
 from newshelf.text import fold, slug
 
 T = TypeVar("T")
+Ids = frozenset[str] | None
 
 # The type that a list or mapping under this key holds: where a misspelt key gets its suggestions from.
 NESTED: Mapping[str, type] = {
@@ -108,6 +110,7 @@ GROUPS: Mapping[str, str] = {
     "coverage": "coverage: {outdated_after: 10}",
     "admin": "admin: {backend: github, repo: thu-vien/sach-moi}",
 }
+_ID = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)  # of an id or a code, that somebody may name
 _NO_SPACE = re.compile(":(?!//)")  # a colon that no space follows, and that of no web address
 # Stands in for the arrival of a batch that is wrong itself, so that its records are not blamed for it.
 ANY_DAY = "2000-01-01"
@@ -135,7 +138,7 @@ def check_batch(source: Source) -> Checked:
     """
     data, problems = parse(source)
     if data is None:
-        return Checked((), problems, None) if problems else Checked((), (problem(Place(source.path), "empty-file"),))
+        return Checked((), problems or (problem(Place(source.path), "empty-file"),), None)
     finder = _Finder(source, problems)
     if finder.typed(model.Batch, data):
         defaults = {key: data[key] for key in ("arrived", "source") if key in data}
@@ -144,6 +147,13 @@ def check_batch(source: Source) -> Checked:
         if not isinstance(data, dict) or not isinstance(data.get("records"), list):
             return Checked((), finder.found(), None)
     items = data.get("records", ())
+    if (
+        "arrived" not in defaults
+        and items[1:]
+        and not any(isinstance(item, dict) and "arrived" in item for item in items)
+    ):
+        defaults["arrived"] = ANY_DAY  # one line at the top is missing, not one in each record
+        finder.add((), "missing-key", {"key": "arrived", "line": EXAMPLES["arrived"]})
     plain = [{**defaults, **item} if isinstance(item, dict) else item for item in items]
     records = finder.typed_items(model.Record, plain, ("records",))
     for index, record in records:
@@ -154,12 +164,14 @@ def check_batch(source: Source) -> Checked:
     return Checked(tuple(records), finder.found(), _broken(plain, records, "id"))
 
 
-def _broken(plain: Collection[Any], items: Collection[Any], identity: str) -> frozenset[str]:
+def _broken(plain: Collection[Any], items: Collection[Any], identity: str) -> Ids:
     if len(items) == len(plain):
         return frozenset()
     right = {index for index, _ in items}
-    wrong = (item for index, item in enumerate(plain) if index not in right and isinstance(item, dict))
-    return frozenset(str(item[identity]) for item in wrong if identity in item)
+    wrong = [item for index, item in enumerate(plain) if index not in right and isinstance(item, dict)]
+    if not all(_ID.fullmatch(str(item.get(identity, ""))) for item in wrong):
+        return None  # what an item was meant to be called cannot be known
+    return frozenset(str(item[identity]) for item in wrong)
 
 
 def check_site(source: Source) -> Checked:
@@ -216,18 +228,21 @@ def check_table(source: Source, row: type) -> Checked:
     return Checked(tuple(rows), finder.found(), _broken(data, rows, identity))
 
 
-def check_mapping(source: Source, disciplines: frozenset[str], courses: frozenset[str]) -> Checked:
-    """``mapping.yaml``: what imported records get, in the disciplines and courses that there are."""
+def check_mapping(source: Source, disciplines: Ids, courses: Ids) -> Checked:
+    """``mapping.yaml``: what imported records get, in the disciplines and courses that there are.
+
+    ``None`` where not all of them could be read: nothing is unknown then.
+    """
     data, problems = parse(source)
     finder = _Finder(source, problems)
     mapping = finder.typed(model.Mapping, {} if data is None else data) if data is not None or not problems else None
     for index, rule in enumerate(mapping.rules if mapping else ()):
         for number, id in enumerate(rule.disciplines):
-            if id not in disciplines:
+            if disciplines is not None and id not in disciplines:
                 values = {"value": id, "suggestion": nearest(id, disciplines)}
                 finder.add(("rules", index, "disciplines", number), "unknown-discipline", values)
         for code in rule.courses:
-            if code not in courses:
+            if courses is not None and code not in courses:
                 values = {"value": code, "suggestion": nearest(code, courses)}
                 finder.add(("rules", index, "courses", code, "#key"), "unknown-course", values)
     return Checked(mapping, finder.found())
@@ -332,6 +347,19 @@ class _Finder:
         return items
 
     def explain(self, error: ValidationError, kind: type, prefix: Path_) -> None:
+        first = len(self.problems)
+        self.name_each(error, kind, prefix)
+        found = self.problems[first:]
+        # A key that is only misspelt is not missing too.
+        meant = {
+            values.get("suggestion") for one in found if one.code == "unknown-key" and (values := dict(one.values))
+        }
+        self.problems[first:] = [
+            one for one in found if one.code != "missing-key" or dict(one.values)["key"] not in meant
+        ]
+
+    def name_each(self, error: ValidationError, kind: type, prefix: Path_) -> None:
+        """A problem for each error of a value."""
         for item in error.errors(include_url=False):
             code = CODES.get(item["type"], item["type"])
             if code == "string_pattern_mismatch":
@@ -342,6 +370,9 @@ class _Finder:
             key = next((str(part) for part in reversed(where) if isinstance(part, str) and part != "[key]"), "")
             if code == "unknown-value" and not isinstance(item["input"], str):
                 code = "not-text"
+            if code == "unknown-key" and re.match(r"[\w-]+ *[=;]? *[{[]", key):
+                self.add((*prefix, *where, "#key"), "missing-colon", {"value": key})
+                continue
             if code == "not-mapping" and isinstance(item["input"], str) and _NO_SPACE.search(item["input"]):
                 self.problems.append(no_colon(self.place((*prefix, *where)), item["input"]))
                 continue
@@ -391,9 +422,9 @@ def _choices(item: Any) -> list[str]:
 def _iso_date(value: str) -> str:
     """The day that was probably meant (Vietnamese order: day, month, year), as it should be written."""
     meant = ""
-    if match := re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})", value):
+    if match := re.search(r"(?<!\d)(\d{1,2})(?:[/. -]|\s+tháng\s+)(\d{1,2})(?:[/. -]|\s+năm\s+)(\d{4})(?!\d)", value):
         meant = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-    elif match := re.fullmatch(r"([0-9]{4})[/. -]?([0-9]{1,2})[/. -]?([0-9]{1,2})", value):
+    elif match := re.search(r"(?<!\d)(\d{4})[/. –-]?(\d{1,2})[/. –-]?(\d{1,2})(?!\d)", value):
         month, day = sorted(match.groups()[1:], key=lambda part: int(part) > 12)
         meant = f"{match[1]}-{month:0>2}-{day:0>2}"
     try:

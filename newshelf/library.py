@@ -113,7 +113,7 @@ def assemble(
         tables[name] = Table(source, take(checked), checked.broken)
     mapping = by_path.pop(f"{CONTENT}/mapping.yaml", None)
     if mapping:
-        known = (frozenset(getattr(row, name) for _, row in tables[of].rows) for of, name in _SUBJECTS)
+        known = (_ids(tables[of], name) for of, name in _SUBJECTS)
         take(check_mapping(mapping, *known))
     by_path.pop(IMPORTED, None)
     use = tuple(take(Checked(*figures.read(by_path.pop(path)))) for path in [*by_path] if figures.is_usage(path))
@@ -143,6 +143,15 @@ def assemble(
 
 
 _SUBJECTS = (("disciplines", "id"), ("courses", "code"))
+
+
+def _ids(table: Table, name: str) -> frozenset[str] | None:
+    """The ids of all rows, right or not; ``None`` if not all could be read."""
+    if table.broken is None:
+        return None
+    return table.broken | {getattr(row, name) for _, row in table.rows}
+
+
 _FOLDERS = (f"{CONTENT}/covers/", f"{CONTENT}/static/")
 _IDENTITY = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")  # of a theme or page: a part of its address
 _FILES = frozenset(f"{CONTENT}/{name}.yaml" for name in ("site", "mapping", *TABLES))
@@ -218,7 +227,6 @@ def _references(library: Library, tables: Mapping[str, Table], recall: Recall) -
     )
     if not _in_order(library, disciplines, courses, recall):
         yield from _of_records(library, disciplines, courses)
-    yield from _of_usage(library)
     if source := tables["disciplines"].source:
         for index, discipline in tables["disciplines"].rows:
             if discipline.liaison and liaisons.lacks(discipline.liaison):
@@ -232,6 +240,7 @@ def _references(library: Library, tables: Mapping[str, Table], recall: Recall) -
                     yield refers(source, where, "unknown-discipline", name, disciplines.right)
     cards = (card.id for batch in library.batches for card in batch.cards)
     records = _Known(cards, [batch.broken for batch in library.batches])
+    yield from _of_usage(library, records, disciplines)
     yield from _of_themes(library, courses, records)
     yield from _of_wanted(tables["wanted"], courses, records)
 
@@ -254,16 +263,14 @@ def _of_wanted(table: Table, courses: _Known, records: _Known) -> Iterator[Probl
             yield spotted(source, (index, "record"), "wanted-not-arrived", {"value": row.record})
 
 
-def _of_usage(library: Library) -> Iterator[Problem]:
+def _of_usage(library: Library, records: _Known, disciplines: _Known) -> Iterator[Problem]:
     """Figures that are about nothing here. The other records of an ILS are no mistake, but nobody should miss them."""
-    records = frozenset(card.id for batch in library.batches for card in batch.cards)
     for year in library.usage:
         for row in year.rows:
-            known = records if row.record else frozenset(library.disciplines)
-            name = row.record or row.discipline
-            if name and name not in known:
+            known, name = (records, row.record) if row.record else (disciplines, row.discipline)
+            if name and known.lacks(name):
                 here = Place(year.path, row.line)
-                yield problem(here, "usage-unknown", value=name, suggestion=nearest(name, known))
+                yield problem(here, "usage-unknown", value=name, suggestion=nearest(name, known.right))
 
 
 class _Named(NamedTuple):

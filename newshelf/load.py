@@ -6,6 +6,7 @@ Data is built from the events of libyaml (PyYAML's ``CParser``), so that each sc
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,19 +15,17 @@ from yaml.events import AliasEvent, ScalarEvent, SequenceStartEvent, StreamEndEv
 
 from newshelf.files import Source
 from newshelf.problem import Place, Problem, problem
-from newshelf.syntax import (
-    END,
-    Spots,
-    character_problems,
-    events,
-    hash_problems,
-    places,
-    syntax_problem,
-    with_line,
-)
+from newshelf.slips import character_problems, hash_problems, syntax_problem, with_line
+from newshelf.syntax import END, Spots, events, places
 from newshelf.text import NOT_XML
 
 DEEPEST = 12
+FOREIGN = (b"{\\rtf", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")  # RTF, DOCX and the like, PDF, DOC
+CONFLICT = re.compile("^<{7} ", re.MULTILINE)  # what Git leaves of two changes to one place
+# Signs without width: a byte order mark in the middle, and what web pages leave beside Latin letters. Between those of
+# Thai, Lao or Khmer U+200B parts words.
+UNSEEN = re.compile("[\ufeff\u2060]|(?<![\u0e00-\u0eff\u1780-\u17ff])\u200b|\u200b(?![\u0e00-\u0eff\u1780-\u17ff])")
+BEFORE_VALUE = re.compile("^(?:[ \u00a0]|-(?=[ \u00a0]))*(?:[\\w-]+:(?=[ \u00a0])[ \u00a0]+)?", re.MULTILINE)
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -56,8 +55,12 @@ class _Refused(Exception):
 def text_of(source: Source, problems: list[Problem]) -> str | None:
     """The text of a file in NFC without its byte order mark, or ``None`` with the problem noted.
 
-    Lines end with a line feed alone; a separator of lines that editors do not show as one (U+2028) is a space.
+    Lines end with a line feed alone; a separator of lines that editors do not show as one (U+2028) is a space. Signs
+    that nobody sees are left out.
     """
+    if source.data.startswith(FOREIGN):
+        problems.append(problem(Place(source.path), "not-plain-text"))
+        return None
     try:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,6 +73,11 @@ def text_of(source: Source, problems: list[Problem]) -> str | None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\u2028" in text or "\u2029" in text:
         text = text.replace("\u2028", " ").replace("\u2029", " ")
+    if "\u200b" in text or "\ufeff" in text or "\u2060" in text:
+        text = UNSEEN.sub("", text)
+    if "<<<<<<< " in text and (left := CONFLICT.search(text)):
+        problems.append(problem(_place(source.path, text, left.start()), "merge-conflict"))
+        return None
     if bad := NOT_XML.search(text):
         place = _place(source.path, text, bad.start())
         problems.append(problem(place, "forbidden-character", value=f"U+{ord(bad[0]):04X}"))
@@ -108,6 +116,7 @@ def parse_page(source: Source) -> Document:
 
 
 def _parse_text(path: str, text: str, first_line: int, problems: list[Problem]) -> Parsed:
+    text = _spaced(text)
     try:
         value = _Builder(path, text, first_line, problems).document()
     except _Refused as refused:
@@ -121,6 +130,11 @@ def _parse_text(path: str, text: str, first_line: int, problems: list[Problem]) 
     if " #" in text:
         problems += hash_problems(path, text, first_line)
     return Parsed(value, tuple(problems))
+
+
+def _spaced(text: str) -> str:
+    """YAML whose lines are indented by spaces alone: web pages and Word give no-break spaces, which look the same."""
+    return BEFORE_VALUE.sub(lambda match: match[0].replace("\u00a0", " "), text) if "\u00a0" in text else text
 
 
 def _composed(value: Any) -> Any:
@@ -177,6 +191,8 @@ class _Builder:
     def mapping(self, start: Any, depth: int) -> dict[str, Any] | str:
         items: dict[str, Any] = {}
         lonely: list[Any] = []  # keys with no colon behind them: {name: Kotler, Philip}
+        again: list[Any] = []  # keys that come again
+        before: frozenset[str] = frozenset()  # the keys before the first of them
         while type(key := self.next()) not in END:
             if type(key) is not ScalarEvent:
                 raise _Refused(problem(self.place(key), "key-not-text"))
@@ -185,15 +201,30 @@ class _Builder:
             event = self.next()
             value = self.build(event, depth + 1)
             if key.value in items:
-                self.problems.append(problem(self.place(key), "equal-keys", key=key.value))
+                before = before or frozenset(items)
+                again.append(key)
             elif value != "" or not event.implicit[0]:  # a key with nothing behind it is a key left out
                 items[key.value] = value
             elif self.ends(key) == self.ends(event):
                 lonely.append(key)
+        if again:
+            self.problems += self.twice(again, before)
         if lonely and not items and (text := self.braced(start.start_mark, key.end_mark)):
             return text
         self.problems += [problem(self.place(key), "comma-in-braces", value=key.value) for key in lonely]
         return items
+
+    def twice(self, again: list[Any], before: frozenset[str]) -> Iterator[Problem]:
+        """Keys that come again: each by itself, but those of a whole record that lacks its hyphen as one mistake."""
+        run = [key for key in again if key.value in before]
+        if run[1:]:
+            mark = run[0].start_mark
+            line = f"- {self.text.split(chr(10))[mark.line][mark.column :].strip()}"
+            values = ", ".join(dict.fromkeys(key.value for key in run))
+            yield problem(self.place(run[0]), "missing-hyphen", value=values, line=line)
+        for key in again:
+            if key not in run or not run[1:]:
+                yield problem(self.place(key), "equal-keys", key=key.value)
 
     def braced(self, start: Any, end: Any) -> str:
         """The text that was meant where only braces stand in a value and no entry in them; empty if they don't."""
@@ -214,7 +245,7 @@ class _Builder:
 @lru_cache(maxsize=4)
 def places_in(source: Source, page: bool = False) -> Spots:
     """``places`` of a file that was read without a problem, or of the front matter of a page."""
-    text = text_of(source, []) or ""
+    text = _spaced(text_of(source, []) or "")
     if not page:
         return places(text)
     head = FRONT_MATTER.match(text)

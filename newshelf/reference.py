@@ -77,8 +77,9 @@ def problems() -> str:
 
 
 def _plain(text: str) -> str:
-    """A sentence with its places named, fit for Markdown: ``{value}`` is an ellipsis."""
-    return re.sub(r"\{\w+\}", "…", " ".join(text.split())).replace("<", "&lt;")
+    """A sentence with its places named, fit for Markdown: ``{value}`` is an ellipsis, code stays as it is."""
+    parts = re.sub(r"\{\w+\}", "…", " ".join(text.split())).split("`")
+    return "`".join(part if number % 2 else part.replace("<", "&lt;") for number, part in enumerate(parts))
 
 
 def files() -> dict[str, str]:

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import category, east_asian_width, normalize
 
 from newshelf.language import counted, table, words
-from newshelf.problem import Problem
+from newshelf.problem import Place, Problem
 
 WIDEST = 100  # columns of a source line shown; more is cut around the spot
 LONGEST = 160  # characters of a value put into a sentence
+ALONE = 3  # so often the same unknown name is told by itself; then the first time tells of the others
+PLACES = 10  # of which so many are named
+# What one mistake in a table, or a file that is gone, lets many records name in vain.
+REFERENCES = frozenset(f"unknown-{what}" for what in ("course", "discipline", "liaison", "record", "cover"))
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -16,16 +20,22 @@ def text(problems: Iterable[Problem], language: str, sources: Mapping[str, bytes
     """Every problem in the order of files and lines, then how many there are.
 
     ``sources`` are the files by path, to show the lines at fault; without its file a problem is still told. English
-    stands below any other language.
+    stands below any other language. The same unknown name in many places is told once, with the places.
     """
     ordered = sorted(set(problems))
+    elsewhere: dict[tuple[object, ...], list[Place]] = {}
+    for problem in ordered:
+        elsewhere.setdefault((problem.code, problem.values), []).append(problem.place)
     lines_of: dict[str, list[str]] = {}
     blocks = []
     for problem in ordered:
-        path = problem.place.file
+        path, places = problem.place.file, elsewhere[problem.code, problem.values]
+        also = places[1:] if problem.code in REFERENCES and len(places) > ALONE else []
+        if also and problem.place != places[0]:
+            continue
         if path not in lines_of:
             lines_of[path] = _lines(sources[path]) if path in sources else []
-        blocks.append("\n".join(_block(problem, language, lines_of[path])))
+        blocks.append("\n".join([*_block(problem, language, lines_of[path]), *_also(also, language)]))
     return "\n\n".join([*blocks, _summary(ordered, language)]) + "\n"
 
 
@@ -54,6 +64,13 @@ def _block(problem: Problem, language: str, lines: list[str]) -> Iterator[str]:
     yield from sentences(problem, language)
     if language != "en":
         yield "EN: " + " ".join(sentences(problem, "en"))
+
+
+def _also(places: list[Place], language: str) -> Iterator[str]:
+    """Where else the same is wrong."""
+    if places:
+        said, shown = words(language).report, ", ".join(f"{place.file}:{place.line}" for place in places[:PLACES])
+        yield counted(said.also, len(places), language, places=shown + (" …" if places[PLACES:] else ""))
 
 
 def _summary(problems: list[Problem], language: str) -> str:

@@ -187,6 +187,10 @@ def test_a_wrong_required_value_gets_a_suggestion(key: str, typed: str, code: st
         ("2026-13-01", "arrived: 2026-01-13"),
         ("2026/5/3", "arrived: 2026-05-03"),
         ("hôm qua", "arrived: 2026-11-02"),
+        ("ngày 5 tháng 3 năm 2026", "arrived: 2026-03-05"),
+        ("2026-03-05T10:00:00Z", "arrived: 2026-03-05"),
+        ("2026–03–05", "arrived: 2026-03-05"),
+        ('2026-03-05"', "arrived: 2026-03-05"),
     ],
 )
 def test_a_date_to_copy_is_offered(typed: str, line: str) -> None:
@@ -243,6 +247,23 @@ def test_what_a_record_lacks_is_named_with_a_line_to_copy() -> None:
     assert [said(problem)["key"] for problem in checked.problems] == ["arrived", "id", "kind", "language", "title"]
     for problem in checked.problems:
         assert said(problem)["line"].startswith(f"{said(problem)['key']}: ")
+
+
+@pytest.mark.parametrize("head", ["", "arrived:\n", "source: gift\n"])
+def test_a_day_that_no_record_has_is_missed_once(head: str) -> None:
+    checked = batch(f"{head}records:\n{GOOD}{GOOD.replace('id: a', 'id: b')}    year: x\n")
+    codes = [(problem.code, problem.place.line) for problem in checked.problems]
+    assert codes == [("missing-key", 1), ("not-a-number", head.count("\n") + 10)]
+
+
+@pytest.mark.parametrize(("line", "column"), [("kind", 5), ("title", 5)])
+def test_a_key_that_is_misspelt_is_not_missing_too(line: str, column: int) -> None:
+    [problem] = batch(HEAD + GOOD.replace(f"{line}:", f"{line.title()}:")).problems
+    assert (problem.code, problem.place.column, said(problem)["suggestion"]) == ("unknown-key", column, line)
+
+
+def test_a_key_without_a_colon_before_braces_is_no_other_key() -> None:
+    assert found(batch(with_lines("courses {DL2101: textbook}")).problems) == [("missing-colon", 7, 5)]
 
 
 def test_a_record_takes_arrival_and_source_of_its_batch_unless_it_has_its_own() -> None:
@@ -387,7 +408,7 @@ def test_rows_keep_their_numbers_beside_wrong_ones() -> None:
     checked = table("- {id: a, name: A}\n- {id: b, nam: B}\n- {id: c, name: C}\n")
     assert [(index, row.id) for index, row in checked.value] == [(0, "a"), (2, "c")]
     assert checked.broken == frozenset("b")
-    assert found(checked.problems) == [("missing-key", 2, 3), ("unknown-key", 2, 11)]
+    assert found(checked.problems) == [("unknown-key", 2, 11)]
 
 
 def test_two_courses_must_differ_by_more_than_case() -> None:

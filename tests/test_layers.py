@@ -16,6 +16,7 @@ LAYERS = [
     ["datatypes"],
     ["model", "language", "encoding"],
     ["files", "syntax", "schema"],
+    ["slips"],
     ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],
     ["check", "templating", "citation", "terms", "reference", "browse", "usage"],
     ["shelf", "exchange", "index", "inputs"],

@@ -89,6 +89,18 @@ def test_line_ends_and_marks_make_no_difference(data: bytes) -> None:
     assert value(data) == {"a": "x", "b": "y"}
 
 
+def test_spaces_of_web_pages_and_signs_without_width_make_no_difference() -> None:
+    assert value("\u00a0\u00a0a:\u00a0b\n  c:\n  \u00a0 -\u00a0d\n") == {"a": "b", "c": ["d"]}
+    assert value("a: 24\u00a0cm") == {"a": "24\u00a0cm"}
+    assert value("a: 2026-11-02\u200b\nb: x\ufeffy\u2060") == {"a": "2026-11-02", "b": "xy"}
+    assert value("a: ภาษา\u200bไทย") == {"a": "ภาษา\u200bไทย"}  # there it parts words
+
+
+@pytest.mark.parametrize("data", [b"{\\rtf1\\ansi a: b}", b"PK\x03\x04", b"%PDF-1.7", b"\xd0\xcf\x11\xe0"])
+def test_a_document_of_another_program_is_named_as_such(data: bytes) -> None:
+    assert [problem.code for problem in parse(Source("x.yaml", data)).problems] == ["not-plain-text"]
+
+
 def test_decomposed_text_is_composed_even_from_escapes() -> None:
     typed = "Kinh tế Việt Nam"
     assert value(unicodedata.normalize("NFD", f"a: {typed}")) == {"a": typed}
@@ -139,7 +151,11 @@ REFUSED = {
     "bold": ("a: **x** y", "unquoted-special", 1, 4),
     "open bracket": ("a: [x\nb: y", "unclosed", 1, 4),
     "open brace": ("a: x\nb: {c: y\n", "unclosed", 2, 4),
-    "open quote": ('a: "x\nb: y\n', "unclosed", 1, 4),
+    "open quote": ('a: "x\nb: y\n', "unclosed-quote", 1, 4),
+    "open quote that another one ends": ('a: "x\nb: y\nc: ["z"]\n', "unclosed-quote", 1, 4),
+    "open single quote that another one ends": ("a: x\nb: 'y\nc: 'z'\n", "unclosed-quote", 2, 4),
+    "quote too many": ('a: {b: c}"\nd: e', "unclosed-quote", 1, 10),
+    "two commas in braces": ("a: x\nb: {c: d,, e: f}", "unclosed", 2, 4),
     "colons in a list": ("a: [b: c: d]", "unclosed", 1, 4),
     "comma in braces": ("a: {name: Kotler, Philip}", "comma-in-braces", 1, 19),
     "backslash": ('a: "C:\\dir"', "bad-escape", 1, 7),
@@ -151,7 +167,18 @@ REFUSED = {
     "no colon": ("a: x\nKinh tế\nb: y", "missing-colon", 2, 1),
     "too far in": ("a: x\n  b: y", "bad-indent", 2, 3),
     "too far out": ("a:\n   - b: x\n  - b: y", "bad-indent", 3, 3),
-    "no space after a hyphen": ("a:\n  -id: x\n    b: y", "bad-indent", 3, 5),
+    "one line too far out": ("- a: x\n  b: y\nc: z\n  d: x", "bad-indent", 3, 1),
+    "no space after a hyphen": ("a:\n  -id: x\n    b: y", "bad-hyphen", 2, 3),
+    **{f"{sign} for a hyphen": (f"a:\n  {sign} id: x\n    b: y", "bad-hyphen", 2, 3) for sign in "–—•·*"},
+    "no hyphen before the first": ("a:\n    id: x\n    b: y\n  - id: z\n    b: y", "hyphen-among-keys", 4, 3),
+    "no hyphen before the first row": ("  id: x\n  b: y\n- id: z\n  b: y", "hyphen-among-keys", 3, 1),
+    "hyphen too many": ("- id: x\n  b: y\n  - c: z\n  d: x", "hyphen-among-keys", 3, 3),
+    "no hyphen before another": ("- id: x\n  b: y\n  id: z\n  b: x\n  c: z", "missing-hyphen", 3, 3),
+    "no space before braces": ("a: x\nb:{c: d, e: f}", "missing-space", 2, 1),
+    "no colon before braces": ("a: x\nb {c: d, e: f}", "missing-colon", 2, 1),
+    "another sign before braces": ("a: x\nb = {c: d, e: f}", "missing-colon", 2, 1),
+    "changes not merged": ("a: x\n<<<<<<< HEAD\nb: y\n=======\nb: z\n>>>>>>> other\n", "merge-conflict", 2, 1),
+    "changes not merged in the first line": ("<<<<<<< HEAD\na: x\n=======\n>>>>>>> other\n", "merge-conflict", 1, 1),
     "anchor": ("a: &b x", "anchor", 1, 4),
     "anchor of a list": ("a: x\nb: &c [y]", "anchor", 2, 4),
     "anchor of a key": ("&b a: x", "anchor", 1, 1),
@@ -200,6 +227,12 @@ def test_what_cannot_be_read_is_named_at_its_place(text: str, code: str, line: i
         ('note: "C:\\dir"', "note: 'C:\\dir'"),
         ("note:x y", "note: x y"),
         ("title: Toán #1", 'title: "Toán #1"'),
+        ("title: “Kinh tế: vi mô”", 'title: "Kinh tế: vi mô"'),
+        ('title: "Kinh tế', 'title: "Kinh tế"'),
+        ("title: 'Kinh tế\nb: 'c'", "title: 'Kinh tế'"),
+        ("- id: b\n  c: d\n–id: c\n  e: f", "- id: c"),
+        ("id: a\nb: c\nid: d\nb: e", "- id: d"),
+        ("a: x\nthesis:{b: c, d: e}", "thesis: {b: c, d: e}"),
     ],
 )
 def test_the_remedy_is_a_line_that_can_be_copied(typed: str, line: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from newshelf import report
-from newshelf.problem import Place, problem
+from newshelf.problem import Place, Problem, problem
 
 FILE = "content/acquisitions/2026/x.yaml"
 
@@ -148,3 +148,15 @@ def test_what_was_typed_commands_no_terminal_and_fills_no_screen() -> None:
     assert "\u202e" not in text
     assert "x" * 161 not in text
     assert "“{0}{what}”" in text
+
+
+def test_the_same_unknown_name_in_many_places_is_told_once_with_the_places() -> None:
+    def unknown(line: int, name: str = "DL2101") -> Problem:
+        return problem(Place(FILE, line, 1), "unknown-course", value=name, suggestion="")
+
+    many = [unknown(line) for line in range(1, 20)]
+    text = report.text([*many, *(unknown(line, "A") for line in (20, 21, 22))], "en", {})
+    assert text.count("[unknown-course]") == 1 + 3
+    assert f"The same in 18 more places: {FILE}:2, {FILE}:3, " in text
+    assert f"{FILE}:11 …\n" in text
+    assert text.endswith("22 errors, 0 warnings\n")
