@@ -585,6 +585,7 @@ def test_half_an_emoji_in_json_hinders_nothing(root: Path, tmp_path: Path) -> No
         ("a.ris", "x", "ris-none"),
         ("a.csv", "a,b\n1,2\n", "no-title-column"),
         ("a.csv", "", "file-empty"),
+        ("a.csv", 'title,year\n"Một,2019\nHai,2020\n', "table-quote"),
         ("a.xlsx", b"PK\x03\x04x", "xlsx-broken"),
         ("a.xls", "<html><table><tr><td>Nhan đề</td></tr></table></html>", "xlsx-broken"),
     ],

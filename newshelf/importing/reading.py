@@ -10,7 +10,6 @@ from newshelf.importing.copies import joined
 from newshelf.importing.found import Reading, Unreadable
 
 Confirm = Callable[[table.Columns], bool]
-HEADED = 30  # rows among which the headings are
 
 
 def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, table.Columns | None]:
@@ -81,7 +80,7 @@ def _table(
         raise Unreadable("file-empty")
     headed = _headed(rows, chosen)
     if not headed:
-        shown = max(rows[:HEADED], key=_cells)  # the likeliest to be the headings
+        shown = max(rows[: sheet.HEADED], key=_cells)  # the likeliest to be the headings
         raise Unreadable("no-title-column", value=", ".join(filter(None, shown))[:200])
     columns, below = headed
     found = table.records(below, columns)
@@ -91,7 +90,7 @@ def _table(
 
 def _headed(rows: sheet.Rows, chosen: Mapping[str, str]) -> tuple[table.Columns, sheet.Rows] | None:
     """The headings of a table and the rows below: above them may stand the names of the library and of the list."""
-    for number, row in enumerate(rows[:HEADED]):
+    for number, row in enumerate(rows[: sheet.HEADED]):
         columns = table.guess(row, chosen)
         if "title" in columns.fields:
             return columns, rows[number + 1 :]

@@ -12,6 +12,7 @@ from newshelf.importing.found import Unreadable
 
 EXCEL_97 = b"\xd0\xcf\x11\xe0"  # what OLE files begin with
 LOOKED_AT = 50  # rows that tell what parts the cells
+HEADED = 30  # rows among which the headings are: above them stand the names of the library and of the list
 
 Rows = list[list[str]]
 
@@ -20,7 +21,7 @@ def rows_of(text: str) -> Rows:
     """The rows of a text whose cells are parted by tabs, semicolons or commas.
 
     It is the one that gives most rows the same number of cells: the first line may be a title with commas of its own,
-    or a heading of two lines within quotes.
+    or a heading of two lines within quotes. Raises ``Unreadable`` where a quotation mark opens and none closes.
     """
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # it holds for the whole process
 
@@ -32,7 +33,11 @@ def rows_of(text: str) -> Rows:
         width, times = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(1, 1))
         return (times / widths.total(), width) if width > 1 else (0, 0)
 
-    return list(rows(max("\t;,", key=parted)))
+    made = list(rows(max("\t;,", key=parted)))
+    last = made[-1][-1] if made and made[-1] else ""
+    if "\n" in last.strip() and not text.rstrip().endswith('"'):  # all that follows stands in one cell
+        raise Unreadable("table-quote", value=last.partition("\n")[0][:80])
+    return made
 
 
 def is_sheet(data: bytes) -> bool:
