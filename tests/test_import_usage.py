@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newshelf.cli import main
-from samples import batch, build, lay, record, spreadsheet, tiny
+from samples import batch, build, lay, record, spreadsheet, tiny, workbook
 
 LEDGER = '["marc VN-TV 17","so-hoc",{},"so hoc"]\n'
 RECORDS = batch(
@@ -62,6 +62,13 @@ def test_koha_calls_a_record_by_its_biblionumber_which_need_not_be_its_control_n
     assert figures(root) == "record,loans\nhinh-hoc,5\n"
     imported(root, "001,issues\n9,5\n", "--update")
     assert figures(root) == "record,loans\ngiai-tich,5\n"
+
+
+def test_a_table_of_koha_has_biblionumbers_too(root: Path) -> None:
+    lay(root, {"koha.csv": "biblionumber,title\n9,Hình học\n"})
+    CliRunner().invoke(main, ["import", "--yes", "--root", str(root), str(root / "koha.csv")])
+    imported(root, "biblionumber,issues\n9,5\n")
+    assert figures(root) == "record,loans\nhinh-hoc,5\n"
 
 
 def test_what_was_imported_before_biblionumbers_were_noted_is_known_once_it_is_imported_again(root: Path) -> None:
@@ -131,6 +138,17 @@ def test_a_line_without_a_number_is_set_aside(root: Path) -> None:
     imported(root, "record,loans\nso-hoc,nhiều\ndai-so,1\n")
     assert figures(root) == "record,loans\ndai-so,1\n"
     assert "“nhiều”" in (root / "set-aside/report.csv.txt").read_text("utf-8")
+
+
+def test_the_headings_of_a_report_stand_below_its_name(root: Path) -> None:
+    text = "Báo cáo lượt mượn, năm 2025;\n\nmã biểu ghi;lượt mượn\nso-hoc;3\nkhac;1\n"
+    assert imported(root, text).exit_code == 0
+    assert figures(root) == "record,loans\nso-hoc,3\n"
+    assert "report.csv, dòng 5" in (root / "set-aside/report.csv.txt").read_text("utf-8")
+    lay(root, {"report.xlsx": workbook({"Bìa": [["2025"]], "Số liệu": [["record", "loans"], ["dai-so", 4]]})})
+    command = ["import", "--usage", "2025", "--update", "--root", str(root), str(root / "report.xlsx")]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert figures(root) == "record,loans\ndai-so,4\n"
 
 
 def test_lines_of_a_spreadsheet_are_set_aside_as_rows_of_an_import_are(root: Path) -> None:

@@ -92,6 +92,7 @@ def _joined(rows: list[Found]) -> Found:
         first.facts.subjects,
         tuple(dict.fromkeys(call for row in rows for call in row.facts.call_numbers)),
         tuple(dict.fromkeys(code for row in rows for code in row.facts.collections)),
+        first.facts.number,
     )
     raw = b"".join(row.raw for row in rows)
     return Found(first.number, first.key, ordered(fields), raw, tuple(remarks), facts, len(rows))

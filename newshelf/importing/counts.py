@@ -56,11 +56,10 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
         return Done((report.text(opened.problems, language, opened.sources), said), REFUSED)
     target, name = f"{usage.FOLDER}{year}.csv", os.path.basename(path)
     try:
-        rows = _rows(desk.source_of(path).data)
-        fields = _fields(rows[0])
+        rows, above, fields = _table(desk.source_of(path).data)
     except Unreadable as error:
         return Done((report.text([problem(Place(name), error.code, **error.values_)], language, {}),), REFUSED)
-    made = counted(name, rows, fields, _Known(opened.known.shelves.by_id, opened.known.ledger))
+    made = counted(name, rows, above, fields, _Known(opened.known.shelves.by_id, opened.known.ledger))
     before, text = opened.sources.get(target), written(made.figures)
     if before is not None and before != text and not replace:
         return Done((report.text([problem(Place(target), "usage-exists", year=year)], language, {}),), REFUSED)
@@ -75,27 +74,22 @@ def import_usage(root: Path, path: str, year: int, *, replace: bool, trial: bool
     return Done((report.text([wrong], language, {}),), REFUSED) if wrong else Done(told, SURE)
 
 
-def _rows(data: bytes) -> list[list[str]]:
-    if not data.strip():
-        raise Unreadable("file-empty")
-    if sheet.is_sheet(data):
-        rows = next(iter(sheet.sheets(data)[0].values()), [])
-    else:
-        rows = sheet.rows_of(decode(data).text.lstrip("\n"))
-    if not rows:
-        raise Unreadable("file-empty")
-    return rows
+def _table(data: bytes) -> tuple[sheet.Rows, int, list[str]]:
+    """The rows of a report from its headings on, how many stand above, the field of each column ("" if passed over).
 
-
-def _fields(headings: Sequence[str]) -> list[str]:
-    """The field of each column, empty where none is asked for. Raises ``Unreadable``."""
-    folded = [fold(heading).strip() for heading in headings]
-    if reader := next((heading for heading in headings if usage.is_about_readers(heading)), ""):
-        raise Unreadable("usage-reader", value=reader)
-    fields = [_FIELD_OF.get(heading, "") for heading in folded]
-    if not set(KEYS) & set(fields) or not set(COUNTS) & set(fields):
-        raise Unreadable("usage-columns", value=", ".join(headings)[:200])
-    return fields
+    Above the headings may stand its name, and before its sheet another one. Raises ``Unreadable``.
+    """
+    every = list(sheet.sheets(data)[0].values()) if sheet.is_sheet(data) else [sheet.rows_of(decode(data).text)]
+    if not any(any(map(any, rows)) for rows in every):
+        raise Unreadable("file-empty")
+    for rows in every:
+        for number, row in enumerate(rows[: sheet.HEADED]):
+            fields = [_FIELD_OF.get(fold(heading).strip(), "") for heading in row]
+            if set(KEYS) & set(fields) and set(COUNTS) & set(fields):
+                if reader := next(filter(usage.is_about_readers, row), ""):
+                    raise Unreadable("usage-reader", value=reader)
+                return rows[number:], number, fields
+    raise Unreadable("usage-columns", value=", ".join(next(filter(any, every[0])))[:200])
 
 
 class _Known:
@@ -123,11 +117,11 @@ class _Known:
         return ""
 
 
-def counted(name: str, rows: Sequence[Sequence[str]], fields: Sequence[str], known: _Known) -> Counted:
-    """The figures of the lines below the headings; several lines of a record are added up."""
+def counted(name: str, rows: Sequence[Sequence[str]], above: int, fields: Sequence[str], known: _Known) -> Counted:
+    """The figures of the lines below the headings, with ``above`` lines over those; lines of a record are added up."""
     figures: dict[str, dict[str, int]] = {}
     aside = []
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in enumerate(rows[1:], start=above + 2):
         cells = {field: cell.strip() for field, cell in zip(fields, row, strict=False) if field}
         if not any(cell.strip() for cell in row):
             continue

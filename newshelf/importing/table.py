@@ -14,7 +14,7 @@ from newshelf.text import fold, slug
 
 # What headings are called, without marks and spaces, by the field. The first column that matches a field takes it.
 HEADINGS: Mapping[str, str] = {
-    "id": "id ma mabanghi recordid bookid masach mabiblio biblionumber",
+    "id": "id ma mabanghi recordid bookid masach mabiblio biblionumber bibid",
     "kind": "loai loaitailieu kind type documenttype itemtype doctype loaihinh dangtailieu",
     "title": "nhande tennhande tensach tentailieu title booktitle bookname tuasach tencongtrinh nhandechinh ten"
     " tuade tieude tenanpham tengiaotrinh tentacpham",
@@ -84,6 +84,12 @@ class Columns(NamedTuple):
         """Whether they are those of our own export, whose cells are read to the letter."""
         return {"thesis.degree", "in.title", "copies.count"} <= set(self.fields)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether their id is the number of a record in its library system, as its reports of loans have it."""
+        pairs = zip(self.headings, self.fields, strict=True)
+        return any(field == "id" and slug(heading) in {"biblionumber", "bib-id"} for heading, field in pairs)
+
 
 def guess(headings: Iterable[str], chosen: Mapping[str, str]) -> Columns:
     """The field of every heading: as ``chosen`` says, else by what it is called. A field is taken once.
@@ -116,7 +122,7 @@ def records(rows: list[list[str]], columns: Columns) -> Iterator[Found | Refused
             yield Refused(number, "row-too-long", {"limit": str(len(columns.headings))}, raw)
             continue
         above = dict(zip(columns.fields, row, strict=False)) if columns.own else _whole(columns, row, above)
-        yield _record(number, columns.own, above, raw)
+        yield _record(number, columns, above, raw)
 
 
 def _whole(columns: Columns, row: list[str], above: dict[str, str]) -> dict[str, str]:
@@ -134,8 +140,8 @@ def _whole(columns: Columns, row: list[str], above: dict[str, str]) -> dict[str,
     return cells
 
 
-def _record(number: int, own: bool, cells: Mapping[str, str], raw: bytes) -> Found | Refused:
-    remarks: list[Remark] = []
+def _record(number: int, columns: Columns, cells: Mapping[str, str], raw: bytes) -> Found | Refused:
+    own, remarks = columns.own, list[Remark]()
     named = ((name, value) for name, value in cells.items() if name)
     plain = {name: bare(value) if own else filled(name, value, remarks) for name, value in named}
     fields: Fields = {}
@@ -157,6 +163,7 @@ def _record(number: int, own: bool, cells: Mapping[str, str], raw: bytes) -> Fou
         tuple(fields.get("keywords", ())),
         (fields.get("call_number", ""),),
         tuple(filter(None, (plain.get("kind", "").strip(), fields.get("copies", {}).get("location", "")))),
+        fields.get("id", "") if columns.numbered else "",
     )
     id = fields.get("id", "")
     if not re.fullmatch("[a-z0-9]+(?:[-.][a-z0-9]+)*", id) or (id.isdecimal() and not own):
