@@ -118,7 +118,7 @@ PLACEHOLDERS = frozenset(
     "trống|không rõ|không có|chưa rõ|chưa biết|đang cập nhật|chưa cập nhật|unknown|n/a|null|none|nan|untitled|s.n.|s.l."
     "|[s.n.]|[s.l.]|tbd|xxx|???|?|-".split("|")
 )
-_ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|NGƯT|NGND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)")
+_ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|PTS|ThS|Th\.S|NGƯT|NGND|NSƯT|NSND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)")
 _PUBLISHER = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
 _TEXTS = (
     "title",

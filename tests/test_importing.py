@@ -18,7 +18,7 @@ from newshelf.check import adapter
 from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
 from newshelf.importing import dump, edit, marc, marcfile, sheet, shelves, table, wording
-from newshelf.importing.found import Found, Refused, as_markdown, plain_of
+from newshelf.importing.found import Found, Refused, Remark, as_markdown, plain_of
 from newshelf.importing.reading import read as reading_of
 from newshelf.load import parse
 from newshelf.options import Options
@@ -322,7 +322,10 @@ def test_what_spreadsheets_make_of_numbers_is_read_as_it_was_typed(
 
 
 def test_cells_without_a_word_errors_of_formulas_and_totals_are_nothing() -> None:
-    book, total = rows("Nhan đề;Tác giả;NXB;Số lượng\nX;-;#REF!;5\nTổng cộng:;;;5\n")
+    year, book, total = rows("Nhan đề;Tác giả;NXB;Số lượng\nY;PTS. Trần Thị Hòa;2009;1\nX;-;#REF!;5\nTổng cộng:;;;5\n")
+    assert isinstance(year, Found)
+    assert (year.fields["authors"], "publisher" in year.fields) == (["Trần Thị Hòa"], False)
+    assert Remark("not-understood", "publisher: 2009") in year.remarks
     assert isinstance(book, Found)
     assert not {"authors", "publisher"} & set(book.fields)
     assert [(remark.code, remark.value) for remark in book.remarks if remark.value] == [
@@ -413,6 +416,14 @@ def test_what_copies_have_of_their_own_is_kept_or_named() -> None:
     assert got.fields["copies"] == {"count": "6", "accession": "GT.1-GT.3; GT.4; GT.9"}
     assert (got.fields["call_number"], got.fields["note"]) == ("515 A", "Bìa rách\n\nMất trang")
     assert [remark.value for remark in got.remarks if remark.code == "copy-differs"] == ["call_number: 515 B"]
+
+
+def test_a_range_of_accession_numbers_tells_how_many_copies_there_are() -> None:
+    head = "Nhan đề;Số ĐKCB;Số lượng\n"
+    rows = ("GT/307413 – GT/307462, TK/01-TK/05;", "GT.1;", "GT.1-GT.3;2", "2019-0001;")
+    got = copies_of(head + "".join(f"Sách {n};{row}\n" for n, row in enumerate(rows)))
+    assert [one.fields["copies"].get("count") for one in got] == ["55", None, "2", None]
+    assert [one.number for one in got if Remark("copies-counted") in one.remarks] == [1]
 
 
 def test_without_accession_numbers_equal_rows_are_no_copies(root: Path, tmp_path: Path) -> None:

@@ -52,9 +52,8 @@ def typed(name: str, value: str, remarks: list[Remark]) -> Any:
     if name == "courses":
         parts = (part.partition("=") for part in re.split(r"[;|,\n]", value))
         return {code.strip(): use.strip() or "reference" for code, _, use in parts if code.strip()}
-    if name == "publisher":
-        return NXB.sub("", value)
     readers: Mapping[str, Callable[[str], str]] = {
+        "publisher": lambda text: "" if text.isdecimal() else NXB.sub("", text),  # a year, in the column beside its own
         "kind": wording.kind_of,
         "language": wording.language_of,
         "year": wording.year_of,

@@ -13,6 +13,7 @@ from typing import Any
 from newshelf.importing import wording
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, ordered, plain_of
 
+MOST = 10_000  # numbers that a range can have
 _OWN = frozenset({"id", "copies", "arrived", "call_number", "source", "note"})
 _RANGE = re.compile(r"(.*?)(\d+)\s*[-–]\s*(?:\1)?(\d+)")
 
@@ -20,37 +21,50 @@ _RANGE = re.compile(r"(.*?)(\d+)\s*[-–]\s*(?:\1)?(\d+)")
 def joined(items: Iterable[Found | Refused]) -> Iterator[Found | Refused]:
     """Records of a table, those of one book as one if any has an accession number, in the place of the first.
 
-    A row whose accession number its book has already is refused as repeated. Where rows are joined the table is such a
-    register, and a row of its own is one copy.
+    A row whose accession number its book has already is refused as repeated. Copies that nobody counted are counted by
+    their numbers: those of ranges, and in a table where rows are joined, for it is such a register, of every row.
     """
     every = list(items)
     books: defaultdict[str, list[Found]] = defaultdict(list)
     for item in every:
         if isinstance(item, Found):
             books[_book(item.fields)].append(item)
-    numbered = {key: rows for key, rows in books.items() if any(map(_accessions, rows))}
-    if not any(len(rows) > 1 for rows in numbered.values()):
-        yield from every
-        return
     made: dict[int, Found] = {}
+    gone: set[int] = set()
     repeated: set[int] = set()
-    for rows in numbered.values():
-        had: set[str] = set()
-        kept = []
-        for row in rows:
-            numbers = set(_accessions(row))
-            if numbers and numbers <= had:
-                repeated.add(row.number)
-            else:
-                kept.append(row)
-            had |= numbers
-        made |= {row.number: row._replace(rows=0) for row in kept[1:]} | {kept[0].number: _joined(kept)}
+    for rows in books.values():
+        kept, again = _apart(rows) if any(map(_accessions, rows)) else (rows[:1], [])
+        repeated.update(row.number for row in again)
+        if len(kept) > 1:
+            made[kept[0].number] = _joined(kept)
+            gone.update(row.number for row in kept[1:])
     for item in every:
-        one = made.get(item.number, item)
         if item.number in repeated:
             yield Refused(item.number, "repeated", {}, item.raw)
-        elif isinstance(one, Refused) or one.rows:
-            yield one
+        elif item.number not in gone:
+            one = made.get(item.number, item)
+            yield one if isinstance(one, Refused) or one.rows > 1 else _counted(one, bool(made))
+
+
+def _apart(rows: list[Found]) -> tuple[list[Found], list[Found]]:
+    """The rows of a book that are copies, and those whose accession numbers others before them have."""
+    had: set[str] = set()
+    kept: list[Found] = []
+    again: list[Found] = []
+    for row in rows:
+        numbers = set(_accessions(row))
+        (again if numbers and numbers <= had else kept).append(row)
+        had |= numbers
+    return kept, again
+
+
+def _counted(row: Found, register: bool) -> Found:
+    """A row with the number of its copies, where its accession numbers tell it and nothing else does."""
+    copies, numbers = row.fields.get("copies", {}), _accessions(row)
+    if copies.get("count") or not numbers or not (register or _count(row) > len(numbers)):
+        return row
+    fields = {**row.fields, "copies": {"count": str(_count(row)), **copies}}
+    return row._replace(fields=fields, remarks=(*row.remarks, Remark("copies-counted")))
 
 
 def _book(fields: Fields) -> str:
@@ -73,7 +87,8 @@ def _count(row: Found) -> int:
 def _span(number: str) -> int:
     """How many numbers a range has: ``GT.001-GT.020`` has twenty."""
     match = _RANGE.fullmatch(number)
-    return max(1, int(match[3]) - int(match[2]) + 1) if match else 1
+    span = int(match[3]) - int(match[2]) + 1 if match and len(match[2]) == len(match[3]) else 1
+    return span if 1 <= span <= MOST else 1
 
 
 def _joined(rows: list[Found]) -> Found:

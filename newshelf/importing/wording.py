@@ -22,7 +22,9 @@ ROLES = {
     "advisor": "ths dgs advisor supervisor thesisadvisor huongdan hdkh nguoihuongdan huongdankhoahoc gvhd",
 }
 _ROLE = {word: role for role, words in ROLES.items() for word in words.split()}
-TITLES = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|Th\.S|CN|KS|BS|NGƯT|NGND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)", re.IGNORECASE)
+TITLES = re.compile(
+    r"^(?:(?:GS|PGS|TS|TSKH|PTS|ThS|Th\.S|CN|KS|BS|NGƯT|NGND|NSƯT|NSND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)", re.IGNORECASE
+)
 _OTHERS = re.compile(
     r"[.…\s]*[\[(]?\s*(?:và những người khác|và nhiều người khác|v\.v\.*|\bet al\.?|và cộng sự)\s*[\])]?", re.IGNORECASE
 )
