@@ -83,10 +83,11 @@ Listed = tuple[str, Row]  # JSON of a ``Line``, and whose it is
 def row(record: Record) -> Row:
     """What a record gives to the lists."""
     authors = [person.label for person in record.authors]
+    by = ", ".join([person.spoken for person in record.authors[:2]])  # turned round, where would a name end?
     return Row(
         collation_key(record.title),
         record.id,
-        _json(Line("", "", record.id, full_title(record), ", ".join(authors[:2]), record.year or 0)),
+        _json(Line("", "", record.id, full_title(record), by, record.year or 0)),
         [(collation_key(label), _json(label)) for label in dict.fromkeys(authors)],
         [(collation_key(word), _json(word)) for word in dict.fromkeys(record.keywords)],
         _number(record),

@@ -112,7 +112,7 @@ def _feed(ed: Edition, part: Part[FeedOf]) -> str:
 def _digest(ed: Edition, part: Part[Digest]) -> str:
     """The subject line of the message, and how much of it is of this change."""
     scope, period, entries, _ = part.subject
-    named, when = scope_name(ed, scope), dates.period_label(period, ed.language)
+    named, when = scope_name(ed, scope), dates.inside(dates.period_label(period, ed.language), ed.language)
     subject = ed.t.digest.subject.format(count=ed.titles(len(entries)), scope=named, period=when)
     return f"{subject}: {_parts(ed, part)}"
 

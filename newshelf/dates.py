@@ -80,6 +80,11 @@ def period_label(period: str, language: str) -> str:
     )
 
 
+def inside(label: str, language: str) -> str:
+    """The name of a month or a period as it stands within a sentence: ``tháng 3/2026``, ``March 2026``."""
+    return label[:1].lower() + label[1:] if language == "vi" else label
+
+
 def _english(d: date) -> str:
     return f"{d.day} {ENGLISH_MONTHS[d.month - 1]} {d.year}"
 

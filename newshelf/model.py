@@ -33,6 +33,7 @@ from newshelf.datatypes import (
     Year,
 )
 from newshelf.dates import Frequency
+from newshelf.text import name as name_of
 from newshelf.vocabulary import Access, Asked, Kind, Role, Source, Status, Use
 
 # Plain dataclasses, to which ``check`` gives their validators: a command pays only for the tables that it reads.
@@ -58,6 +59,11 @@ class Contributor:
     def label(self) -> str:
         """The name as it was written."""
         return self.name or self.organisation or ""
+
+    @property
+    def spoken(self) -> str:
+        """The name in the order in which it is spoken: ``Philip Kotler``. No comma parts the name of a body."""
+        return name_of(self.name).direct if self.name and "," in self.name else self.label
 
 
 def _contributor(value: object) -> object:

@@ -12,7 +12,6 @@ from unicodedata import normalize
 
 from newshelf.model import Record
 from newshelf.text import TONES, bare_number, fold
-from newshelf.text import name as name_of
 
 # The fields by weight: where a word stands in several, the last one counts.
 TEXT, SUBJECT, AUTHOR, TITLE = range(4)
@@ -126,8 +125,8 @@ def _texts(record: Record) -> Iterator[tuple[int, str]]:
         yield SUBJECT, thesis.advisor
     for person in record.authors:
         yield AUTHOR, person.label
-        if person.name and "," in person.name:  # no comma parts the name of a body
-            yield AUTHOR, name_of(person.name).direct
+        if person.spoken != person.label:
+            yield AUTHOR, person.spoken
     for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}"):
         if title and title != " ":
             yield TITLE, title

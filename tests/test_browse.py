@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 import samples
 from newshelf import browse
 from newshelf.browse import LINES, Line, Page, Row
+from newshelf.model import Contributor, Record
 from newshelf.text import collation_key
+from newshelf.vocabulary import Kind
 
 
 def row(title: str, *authors: str, ddc: str = "", arrived: str = "2027-01-01") -> Row:
@@ -67,6 +70,16 @@ def test_a_script_after_z_stands_with_what_has_no_letter() -> None:
 def test_an_author_stands_once_with_every_title() -> None:
     (made,) = pages("authors", row("B", "Nguyễn Du"), row("A", "Nguyễn Du"))
     assert [(line.heading, line.title) for line in lines(made)] == [("Nguyễn Du", "A"), ("Nguyễn Du", "B")]
+
+
+def test_a_line_names_the_first_two_as_they_are_spoken() -> None:
+    people = (
+        Contributor("Kotler, Philip"),
+        Contributor(organisation="Bộ Văn hóa, Thể thao và Du lịch"),
+        Contributor("Nguyễn Du"),
+    )
+    record = Record(id="a", kind=Kind.TEXTBOOK, title="A", language="vi", arrived=date(2026, 11, 2), authors=people)
+    assert Line._make(json.loads(browse.row(record).line)).by == "Philip Kotler, Bộ Văn hóa, Thể thao và Du lịch"
 
 
 def test_a_class_stands_in_the_order_of_its_numbers() -> None:

@@ -185,7 +185,7 @@ def test_the_command_tells_it_line_by_line(tmp_path: Path) -> None:
     assert "  + /records/new/" in told
     assert "Mục tin trong các nguồn tin: 1 mới, 0 thay đổi, 0 không còn" in told
     assert "  + Toàn thư viện (/feed.xml): 1 mới" in told
-    assert "  + 1 tài liệu mới – Toàn thư viện, Tháng 11/2026: 1 mới" in told
+    assert "  + 1 tài liệu mới – Toàn thư viện, tháng 11/2026: 1 mới" in told
 
 
 def test_a_comment_is_markdown_in_the_language_of_the_library(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshelf.dates import day, long_day, month, period_end, period_label, period_of, period_start
+from newshelf.dates import day, inside, long_day, month, period_end, period_label, period_of, period_start
 
 MARCH_5 = date(2026, 3, 5)
 days = st.dates(date(1000, 1, 1), date(2999, 12, 31))
@@ -97,3 +97,9 @@ def test_periods_follow_each_other_without_a_gap_and_sort_by_time(d: date, kind:
     following = period_of(period_end(period) + timedelta(days=1), kind)
     assert period_start(following) == period_end(period) + timedelta(days=1)
     assert period < following
+
+
+def test_within_a_sentence_a_vietnamese_month_has_no_capital() -> None:
+    assert inside(month("2026-03", "vi"), "vi") == "tháng 3/2026"
+    assert inside(period_label("2026-w10", "vi"), "vi").startswith("tuần 10/2026")
+    assert inside(month("2026-03", "en"), "en") == "March 2026"

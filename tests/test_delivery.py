@@ -85,7 +85,7 @@ def test_each_reader_gets_one_message_with_what_their_profile_finds(tmp_path: Pa
     both, one = (box.messages()[address] for address in box.recipients())
     assert {"hinh-hoc", "giai-tich", "tho-moi"} <= set(str(both.get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]
     assert "hinh-hoc" not in str(one)
-    assert one["Subject"] == "1 tài liệu mới dành cho bạn, Tháng 4/2026"
+    assert one["Subject"] == "1 tài liệu mới dành cho bạn, tháng 4/2026"
     assert not [*both.defects, *one.defects]
 
 

@@ -145,7 +145,7 @@ def test_the_headers(messages: dict[str, bytes]) -> None:
 
 def test_vietnamese_headers_are_read_as_they_were_meant(messages: dict[str, bytes]) -> None:
     message = parsed(messages["digests/van-hoc/2027-01/message.eml"])
-    assert message["Subject"] == "4 tài liệu mới – Văn học thử nghiệm, Tháng 1/2027"
+    assert message["Subject"] == "4 tài liệu mới – Văn học thử nghiệm, tháng 1/2027"
     assert sender(messages["digests/van-hoc/2027-01/message.eml"]) == (
         "Thư viện Trường Cao đẳng Thử Nghiệm",
         "thuvien@test.example.org",
@@ -295,7 +295,7 @@ def test_a_library_can_have_a_digest_a_week(tmp_path: Path) -> None:
         issues = {path.split("/")[2] for path in site if path.startswith(f"digests/{scope}/")}
         assert issues == {"2027-w02", "2027-w03"}
     message = parsed(site[MESSAGE.format("all", "2027-w02")])
-    assert message["Subject"] == "2 tài liệu mới – Toàn thư viện, Tuần 2/2027 (11/01–17/01)"
+    assert message["Subject"] == "2 tài liệu mới – Toàn thư viện, tuần 2/2027 (11/01–17/01)"
     assert message["Date"] == "Sun, 17 Jan 2027 18:00:00 +0700"
     assert message["Message-ID"] == "<all.2027-w02.vi@a.example.org>"
     page = site["courses/T1/digests/index.html"].decode()
@@ -392,7 +392,7 @@ def test_a_course_has_a_page_of_all_its_digests_and_the_newest_as_a_message(tmp_
     assert re.findall('<section class="group" id="([^"]*)"', page) == ["2027-02", "2027-01"]
     assert page.index("Đọc thêm") < page.index("Sách chính")
     message = parsed(made["courses/T1/digests/message.eml"])
-    assert message["Subject"] == "1 tài liệu mới – T1 Giải tích, Tháng 2/2027"
+    assert message["Subject"] == "1 tài liệu mới – T1 Giải tích, tháng 2/2027"
     assert message["List-Id"] == "<course.T1.vi.a.example.org>"
     plain = parts(made["courses/T1/digests/message.eml"])[0]
     assert "https://a.example.org/courses/T1/digests/#2027-02" in plain

@@ -126,7 +126,7 @@ def test_from_an_empty_folder_to_the_readers_and_past_a_mistake(
     assert proposed.comment.startswith("## Những gì sẽ được công bố")
     assert f"- `+` {TITLE}" in proposed.comment
     assert "/feed.xml&#41;: 1 mới" in proposed.comment
-    assert "Tháng 11/2026: 1 mới" in proposed.comment
+    assert "tháng 11/2026: 1 mới" in proposed.comment
 
     # It is merged and published: feed readers and a browser get it from the server.
     git(desk.library, "push", "--quiet", "origin", "HEAD:refs/heads/main")

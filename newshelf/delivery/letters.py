@@ -155,7 +155,7 @@ def _of_period(office: Office, ed: Edition, issue: Issue, entries: list[Entry]) 
     return mail.Letter(
         id=issue.period,
         list_id=f"new-titles.{ed.language}",
-        subject=t.subject.format(count=ed.titles(len(entries)), period=label),
+        subject=t.subject.format(count=ed.titles(len(entries)), period=dates.inside(label, ed.language)),
         scope=t.scope,
         period=label,
         sent=dates.period_end(issue.period),

@@ -109,12 +109,13 @@ def _of_term(ed: Edition, subject: TermPage) -> Letter:
 
 def _of_digest(studio: Studio, ed: Edition, digest: Digest) -> Letter:
     scope, period = lists.scope_name(ed, digest.scope), dates.period_label(digest.period, ed.language)
+    when = dates.inside(period, ed.language)
     # A course and a discipline may have the same name.
     name = f"{digest.scope.kind}.{digest.scope.id}" if digest.scope.kind == "course" else digest.scope.id
     return Letter(
         id=f"{name}.{digest.period}.{ed.language}",
         list_id=f"{name}.{ed.language}",
-        subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=period),
+        subject=ed.t.digest.subject.format(count=ed.titles(len(digest.entries)), scope=scope, period=when),
         scope=scope,
         period=period,
         sent=dates.period_end(digest.period),

@@ -325,7 +325,7 @@ def bulletins(at: Place, subject: subjects.BulletinIndex) -> Made:
 def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
     ed, t, title_of = at.ed, at.ed.t.bulletin, at.studio.title
     ordered = lists.bulletin_order(subject.entries, title_of)
-    month = dates.month(subject.month, ed.language)
+    month = dates.inside(dates.month(subject.month, ed.language), ed.language)
     view = {
         "classes": [
             (label, numbered[0][0], at.entries([entry for _, entry in numbered], CARD))
@@ -355,7 +355,8 @@ def digests(at: Place, subject: subjects.DigestIndex) -> Made:
 
 def digest(at: Place, subject: subjects.Digest) -> Made:
     ed, t = at.ed, at.ed.t.digest
-    scope, period = lists.scope_name(ed, subject.scope), dates.period_label(subject.period, ed.language)
+    scope = lists.scope_name(ed, subject.scope)
+    period = dates.inside(dates.period_label(subject.period, ed.language), ed.language)
     address = ed.at.digest(subject.scope.id, subject.period)
     view = {
         "groups": _notices(at, digest_groups(at.studio, ed, subject)),

@@ -98,7 +98,7 @@ def render(studio: Studio, output: Output) -> bytes:
 
 def bulletin(studio: Studio, ed: Edition, subject: subjects.Bulletin) -> Sheets:
     ordered = lists.bulletin_order(subject.entries, studio.title)
-    month = dates.month(subject.month, ed.language)
+    month = dates.inside(dates.month(subject.month, ed.language), ed.language)
     parts = tuple(
         Part(label, tuple(_item(studio, ed, number, entry) for number, entry in numbered))
         for label, numbered in lists.classes(ordered, table(ed.language))

@@ -9,7 +9,7 @@ from newshelf.language import counted, table
 from newshelf.model import Contributor, Copies, Record
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.shelf import Brief
-from newshelf.text import collation_key, name
+from newshelf.text import collation_key
 from newshelf.views.citing import coins
 from newshelf.views.edition import Desk, Edition, Link, desk
 from newshelf.vocabulary import Use
@@ -42,7 +42,7 @@ def by_line(people: Iterable[Contributor], roles: Mapping[str, str]) -> str:
     parts = []
     for person in people:
         if person.role != "advisor":
-            spoken = name(person.label).direct if person.name and "," in person.name else person.label
+            spoken = person.spoken
             parts.append(spoken if person.role == "author" else f"{spoken} ({roles[person.role]})")
     return ", ".join(parts)
 
@@ -227,7 +227,7 @@ def _fields(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[F
         ),
         Field(label["advisor"], thesis.advisor or "" if thesis else ""),
         Field(label["language"], language_name(record.language, names)),
-        Field(label["isbn"], ", ".join(record.isbn), nowrap=True),
+        Field(label["isbn"], "\n".join(record.isbn), nowrap=True),  # a line each: two do not fit on a phone
         Field(label["issn"], record.issn or "", nowrap=True),
         Field(label["ddc"], record.ddc or "", nowrap=True),
         Field(label["keywords"], "; ".join(record.keywords), lang=ed.prose_lang),
