@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -11,7 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pypdf import PdfReader
 
+import samples
 from chromium import troubles
+from newshelf.options import Options
 from published import PAGE_TYPES, PREFIXES, Published
 
 pytestmark = pytest.mark.browser
@@ -181,6 +184,78 @@ def test_on_a_phone_the_navigation_takes_two_rows(page: Page, served: Published,
         tops = page.locator(".site-nav li").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
         assert len(tops) > 6
         assert len(set(tops)) <= 2, kind
+
+
+LONG = "Quản trị nguồn nhân lực và phát triển bền vững trong bối cảnh chuyển đổi số quốc gia và hội nhập quốc tế"
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library whose names are long and whose records have much or hardly anything: the folder of its site."""
+    isbns = "isbn: [978-0-201-85392-6, 0-201-89683-4, 978-0-201-89683-1]"
+    full = samples.record("full", f"title: {LONG}", isbns, "courses: {T1: textbook}", "disciplines: [toan]")
+    others = [samples.record(f"more-{number}", "courses: {T1: textbook}") for number in range(2)]
+    numerous = [samples.record(f"by-{n}", "authors: [{organisation: Bộ Giáo dục và Đào tạo}]") for n in range(40)]
+    root = samples.tiny(
+        tmp_path_factory.mktemp("odd"),
+        [samples.batch("2026-11-02", full, samples.record("least", "kind: article"), *others, *numerous)],
+        disciplines=f"- {{id: toan, name: {LONG}}}\n- {{id: van, name: Văn}}\n",
+    )
+    samples.build(root, options=Options(offline=True))
+    return root / "site"
+
+
+def test_long_names_and_many_numbers_fit_on_a_phone(page: Page, odd: Path) -> None:
+    page.set_viewport_size(NARROW)
+    for name in ("records/full", "records/least", "disciplines/toan", "courses/T1", "coverage", "bulletins/2026-11"):
+        page.goto((odd / name / "index.html").as_uri())
+        assert overhang(page) == [], name
+
+
+def test_on_a_phone_each_part_has_the_room_it_needs(page: Page, odd: Path) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto((odd / "records/full/index.html").as_uri())
+    # No line of the way down to a page holds a stroke alone.
+    assert page.locator(".crumbs li").evaluate_all(
+        "all => all.map(one => one.firstElementChild.offsetTop - one.offsetTop < 10)"
+    ) == [True, True]
+    page.goto((odd / "disciplines/toan/index.html").as_uri())
+    box, main = page.locator(".find").bounding_box(), page.locator("main").bounding_box()
+    assert box
+    assert main
+    assert box["width"] == main["width"]
+    page.goto((odd / "courses/T1/index.html").as_uri())
+    spaces = page.locator(".answer li").evaluate_all("all => all.map(one => getComputedStyle(one).marginBlockStart)")
+    assert spaces == ["0px", "12px", "12px"]
+
+
+def test_a_record_that_says_nothing_of_where_it_is_says_whom_to_ask(page: Page, odd: Path) -> None:
+    page.goto((odd / "records/least/index.html").as_uri())
+    expect(page.locator(".get")).to_contain_text("xin hỏi thủ thư")
+
+
+def test_the_picture_of_coverage_keeps_the_figures_of_a_long_name(page: Page, odd: Path) -> None:
+    page.goto((odd / "coverage/index.html").as_uri())
+    name = page.locator(".figures svg text").first
+    expect(name).to_have_text(re.compile(r"^Quản trị nguồn nhân lực.* …: 1/1$"))
+    assert name.evaluate("text => text.getComputedTextLength()") <= 400
+
+
+def test_the_letter_that_a_page_is_about_is_marked(page: Page, served: Published) -> None:
+    show(page, served, "authors of a letter")
+    here = page.locator(".letters [aria-current]")
+    expect(here).to_have_count(1)
+    expect(here).to_have_css("font-weight", "600")
+
+
+def test_what_is_done_with_a_selection_stays_in_view_where_there_is_room(page: Page, served: Published) -> None:
+    page.goto(served.address("search/index.html") + "?q=kinh+te")
+    page.locator(".results input").first.check()
+    chosen = page.locator(".chosen")
+    expect(chosen).to_have_css("position", "sticky")
+    for small in (PHONE, ViewportSize(width=640, height=400)):  # the latter is 200 % of 1280 x 800
+        page.set_viewport_size(small)
+        expect(chosen).to_have_css("position", "static")
 
 
 @every_page

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from newshelf import addresses, dates
@@ -12,6 +13,7 @@ from newshelf.turnover import Turn, UsePage
 from newshelf.views.edition import Edition, Link
 
 BAR = 400  # the width of a picture for 100 %, in its own units
+CAPTION = 48  # characters of a name that fit in such a picture, beside the figures
 STEP = 34  # the height of a bar with its name above it
 HEIGHT = 120  # of the picture of the trend
 
@@ -20,6 +22,7 @@ class Bar(NamedTuple):
     """A programme with its share: in a line of the table and in the picture."""
 
     link: Link
+    caption: str  # in the picture, which has one line for it
     fraction: str  # "3/4", or that there is no course
     percent: str
     width: int
@@ -155,7 +158,9 @@ def _bar(ed: Edition, share: Share, number: int) -> Bar:
     label = ed.discipline(row) if row else Link("", ed.t.courses.other)
     link = Link(ed.href(ed.at.coverage(row.id)), label.label, label.lang) if row else label
     width = round(share.percent * BAR / 100) if share.percent else 0
-    return Bar(link, _fraction(ed, share), _percent(ed, share), width, number * STEP)
+    fraction = _fraction(ed, share)
+    caption = f"{shorten(label.label, CAPTION, placeholder=' …')}: {fraction}"
+    return Bar(link, caption, fraction, _percent(ed, share), width, number * STEP)
 
 
 def _points(ed: Edition, subject: Coverage) -> Iterator[Point]:
