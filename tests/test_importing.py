@@ -298,6 +298,19 @@ def test_a_heading_of_two_lines_is_one() -> None:
     assert (got.fields["title"], got.fields["year"]) == ("Kinh tế học", "2019")
 
 
+def test_of_a_heading_what_stands_before_a_bracket_or_a_bar_counts_where_no_other_names_the_field() -> None:
+    heads = ["Tên (tiếng Anh)", "Nhan đề", "Tác giả/Chủ biên", "Số lượng (cuốn)"]
+    assert table.guess(heads, {}).fields == ("", "title", "authors", "copies.count")
+
+
+def test_rows_that_are_no_titles_are_not_taken_for_titles() -> None:
+    head = "STT;Nhan đề;Năm\n"
+    group, book, alone = rows(f"{head};NGÀNH KINH TẾ;\n1;Kinh tế vi mô;2019\n{head};Tạp chí;\n")
+    assert isinstance(group, Refused)
+    assert (group.code, group.values) == ("table-group", {"value": "NGÀNH KINH TẾ"})
+    assert [one.fields["title"] for one in (book, alone) if isinstance(one, Found)] == ["Kinh tế vi mô", "Tạp chí"]
+
+
 def test_the_size_of_a_book_is_no_place_though_the_words_differ_in_their_marks_alone() -> None:
     assert table.guess(["Nhan đề", "Khổ", "Kho"], {}).fields == ("title", "size", "copies.location")
 
@@ -307,6 +320,7 @@ def test_the_size_of_a_book_is_no_place_though_the_words_differ_in_their_marks_a
     [
         ("Ngày nhập", "46086", "arrived", "2026-03-05"),  # what Excel stores for a day
         ("Ngày nhập", "46086.5", "arrived", "2026-03-05"),
+        ("Năm XB", "2,019", "year", "2019"),
         ("Số lượng", "1.200", "copies", {"count": "1200"}),
         ("Số lượng", "3 cuốn", "copies", {"count": "3"}),
         ("ISBN", "9.786049466601E+12", "isbn", ["9786049466601"]),  # all its digits are there
@@ -394,6 +408,19 @@ def test_copies_that_come_later_are_added_by_an_update(root: Path, tmp_path: Pat
     run(root, write(tmp_path, "a.csv", first + "".join(rest[:4])), options=("--yes", "--update"))
     copies = found(root)["kinh-te-vi-mo-2019"]["copies"]
     assert copies == {"count": "3", "accession": "GT.001-GT.002; GT.004", "location": "Kho A; Kho B"}
+
+
+def test_author_and_title_in_one_cell_as_the_official_register_has_them_are_told_apart() -> None:
+    head = "Ngày vào sổ;Số ĐKCB;Tên tác giả và tên sách;Năm\n"
+    cells = ("Nguyễn Văn Đính. Kinh tế vi mô", "Kinh tế vi mô / Nguyễn Văn Đính", "Kinh tế vi mô. Nguyễn Văn Đính")
+    [got, whole] = copies_of(
+        head
+        + "".join(f"5/3/2026;GT.{n};{cell};2019\n" for n, cell in enumerate([*cells, "Marx C. Tư bản luận"], start=1))
+    )
+    assert (got.fields["title"], got.fields["authors"]) == ("Kinh tế vi mô", ["Nguyễn Văn Đính"])
+    assert got.fields["copies"] == {"count": "3", "accession": "GT.1-GT.3"}
+    assert (whole.fields["title"], "authors" in whole.fields) == ("Marx C. Tư bản luận", False)
+    assert Remark("not-parted", "Marx C. Tư bản luận") in whole.remarks
 
 
 def copies_of(text: str) -> list[Found]:
@@ -972,12 +999,18 @@ def test_a_kind_is_named_by_words_not_by_letters_within_them(written: str, kind:
 
 
 def test_days_put_the_day_first() -> None:
-    assert [wording.date_of(day) for day in ("2026-11-02", "2/11/2026", "20261102", "13/13/2026", "x")] == [
-        "2026-11-02",
-        "2026-11-02",
-        "2026-11-02",
-        "",
-        "",
+    assert [wording.date_of(day) for day in ("2026-11-02", "2/11/2026", "20261102")] == ["2026-11-02"] * 3
+    assert [wording.date_of(day) for day in ("2026/11/2", "ngày 2 tháng 11 năm 2026")] == ["2026-11-02"] * 2
+    assert [wording.date_of(day) for day in ("13/13/2026", "x")] == ["", ""]
+
+
+def test_names_are_told_from_what_joins_them_and_from_their_roles() -> None:
+    cell = "Chủ biên: Nguyễn Văn Đính; Lê Văn Tám và TS. Trần Thị Hòa; Bộ Giáo dục và Đào tạo"
+    assert [wording.direct(name) for name in wording.split_names(cell)] == [
+        {"name": "Nguyễn Văn Đính", "role": "editor"},
+        "Lê Văn Tám",
+        "Trần Thị Hòa",
+        "Bộ Giáo dục và Đào tạo",
     ]
 
 

@@ -43,7 +43,7 @@ OF_IMPORTS = """
 file-empty marc-cut-off marc-deleted not-marc21 no-title xml-no-marc bad-columns json-no-item ris-none ris-outside
 repeated import-text cannot-append xls-old
  marc-broken:reason xml-broken:reason xlsx-broken:reason ris-broken:reason no-title-column:value
- table-quote:value
+ table-quote:value table-group:value
 bibtex-equal-keys:value bibtex-no-title:value json-broken:line,reason bibtex-broken:line,reason marc-letters:encoding
 row-too-long:limit usage-exists:year usage-columns:value usage-no-record:value
 """

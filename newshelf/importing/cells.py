@@ -7,7 +7,7 @@ from typing import Any
 
 from newshelf.importing import wording
 from newshelf.importing.found import Remark
-from newshelf.text import fold
+from newshelf.text import fold, is_vietnamese
 
 LISTS = frozenset({"isbn", "keywords", "disciplines"})
 PLACEHOLDERS = frozenset(
@@ -23,6 +23,27 @@ _COPIES = re.compile(r"(\d{1,3}(?:[., ]\d{3})+|\d+)(?:[.,]0)?\s*(?:cuốn|bản|
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel, which counts a 29 February 1900
 
 
+def parted(both: str, remarks: list[Remark]) -> dict[str, str]:
+    """Title and authors of one cell: ``Title / Author``, ``Author. Title``, ``Title. Author``."""
+    title, _, authors = (part.strip() for part in both.partition("/"))
+    if authors:
+        return {"title": title, "authors": authors}
+    first, _, last = (part.strip() for part in both.partition(". "))
+    if last and _are_names(first):
+        return {"title": last, "authors": first}
+    first, _, last = (part.strip() for part in both.rpartition(". "))
+    if first and _are_names(last):
+        return {"title": first, "authors": last}
+    remarks.append(Remark("not-parted", both))
+    return {"title": both}
+
+
+def _are_names(text: str) -> bool:
+    """Whether a text is names of Vietnamese people, each word with its capital."""
+    names = [wording.TITLES.sub("", name) for name in wording.split_names(text)]
+    return all(is_vietnamese(name) and all(word[0].isupper() for word in name.split()) for name in names)
+
+
 def filled(name: str, value: str, remarks: list[Remark]) -> str:
     """A cell, empty if it holds a word that only says that something is not known."""
     plain = value.strip()
@@ -30,7 +51,7 @@ def filled(name: str, value: str, remarks: list[Remark]) -> str:
         re.sub("[^a-z/]", "", fold(plain)) in PLACEHOLDERS
         or _NOTHING.fullmatch(plain)
         or (name in {"year", "pages"} and plain in {"0", "0.0"})
-        or (name == "title" and _TOTAL.fullmatch(fold(plain)))
+        or (name in {"title", "title+authors"} and _TOTAL.fullmatch(fold(plain)))
     )
     if nothing and plain not in {"nan", "NULL"}:
         remarks.append(Remark("placeholder", value))
@@ -56,7 +77,7 @@ def typed(name: str, value: str, remarks: list[Remark]) -> Any:
         "publisher": lambda text: "" if text.isdecimal() else NXB.sub("", text),  # a year, in the column beside its own
         "kind": wording.kind_of,
         "language": wording.language_of,
-        "year": wording.year_of,
+        "year": lambda text: wording.year_of(re.sub(r"^(\d)[.,](?=\d{3}$)", r"\1", text)),
         "arrived": lambda text: wording.date_of(text) or _day(text),
         "ddc": lambda text: next(iter(re.findall(r"^\d{3}(?:\.\d+)?$", text)), ""),
         "source": lambda text: text if text in {"purchase", "gift", "internal", "exchange"} else "",

@@ -92,7 +92,7 @@ def _headed(rows: sheet.Rows, chosen: Mapping[str, str]) -> tuple[table.Columns,
     """The headings of a table and the rows below: above them may stand the names of the library and of the list."""
     for number, row in enumerate(rows[: sheet.HEADED]):
         columns = table.guess(row, chosen)
-        if "title" in columns.fields:
+        if {"title", "title+authors"} & set(columns.fields):
             return columns, rows[number + 1 :]
     return None
 

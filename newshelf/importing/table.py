@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from newshelf.exchange.table import bare
 from newshelf.importing import wording
-from newshelf.importing.cells import NXB, exact, filled, typed
+from newshelf.importing.cells import NXB, exact, filled, parted, typed
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, ordered
 from newshelf.importing.sheet import line
 from newshelf.text import fold, slug
@@ -18,6 +18,9 @@ HEADINGS: Mapping[str, str] = {
     "kind": "loai loaitailieu kind type documenttype itemtype doctype loaihinh dangtailieu",
     "title": "nhande tennhande tensach tentailieu title booktitle bookname tuasach tencongtrinh nhandechinh ten"
     " tuade tieude tenanpham tengiaotrinh tentacpham",
+    # The official register (sổ đăng ký cá biệt) has both in one column.
+    "title+authors": "tentacgiavatensach tacgiavatensach tacgiatensach tensachtacgia tensachvatacgia nhandetacgia"
+    " tensachvatentacgia tacgianhande",
     "subtitle": "phude subtitle thongtinkhac nhandephu othertitleinformation",
     "parallel_title": "nhandesongsong paralleltitle originaltitle nhandegoc tengoc",
     "authors": "tacgia author authors creator tacgianguoibiensoan tacgiachinh tacgiacongtrinh writer tentacgia"
@@ -70,6 +73,9 @@ _MARKED = {"khổ": "size", "khổ sách": "size"}  # without its marks it is wh
 # Columns that are about a copy, not about the book.
 _OF_COPIES = frozenset({"", "id", "arrived", "call_number", "source", "status", "note"})
 # Marks that stand for what is above.
+_GROUP = re.compile(
+    r"(?:[IVX]+|[A-Z]|\d+)[.)/]\s|(?:chuyên )?ngành\b|khoa\b|lĩnh vực\b|nhóm\b|tủ sách\b", re.IGNORECASE
+)
 _DITTO = frozenset({'"', "''", "“", "”", "〃", "nt", "-nt-", "như trên"})
 
 
@@ -101,28 +107,47 @@ def guess(headings: Iterable[str], chosen: Mapping[str, str]) -> Columns:
     found = [""] * len(heads)
     names = [re.sub("[^a-z0-9]", "", slug(head)) for head in heads]
     own = [head in HEADINGS for head in heads]
-    wanted = sorted(range(len(heads)), key=lambda n: (heads[n] not in chosen, not own[n], names[n] != "isbn13", n))
+    known = [name in _FIELD for name in names]
+    wanted = sorted(
+        range(len(heads)), key=lambda n: (heads[n] not in chosen, not own[n], names[n] != "isbn13", not known[n], n)
+    )
     for number in wanted:
         head = heads[number]
-        named = _MARKED.get(normalize("NFC", head).lower()) or _FIELD.get(names[number], "")
+        named = _MARKED.get(normalize("NFC", head).lower()) or _FIELD.get(names[number], "") or _named_first(head)
         field = chosen.get(head, head if own[number] else named)
         if field and field not in taken:
             taken[field], found[number] = number, field
     return Columns(heads, tuple(found))
 
 
+def _named_first(heading: str) -> str:
+    """The field of a heading with more behind it: *Số lượng (cuốn)*, *Tác giả/Chủ biên*."""
+    first = re.split(r"[/(:*]", heading)[0]
+    return _FIELD.get(re.sub("[^a-z0-9]", "", slug(first)), "")
+
+
 def records(rows: list[list[str]], columns: Columns) -> Iterator[Found | Refused]:
     """The record of every row below the headings. Rows without any text are passed over."""
     above: dict[str, str] = {}
     for number, row in enumerate(rows, start=1):
-        if not any(cell.strip() for cell in row):
+        cells = [" ".join(cell.split()) for cell in row]
+        if not any(cells) or tuple(cells) == columns.headings:  # headings anew on every page
             continue
         raw = line(row)
+        if not columns.own and len(columns.headings) > 2 and _is_group(cells, columns):
+            yield Refused(number, "table-group", {"value": max(cells)[:80]}, raw)
+            continue
         if len(row) > len(columns.headings) and any(cell.strip() for cell in row[len(columns.headings) :]):
             yield Refused(number, "row-too-long", {"limit": str(len(columns.headings))}, raw)
             continue
         above = dict(zip(columns.fields, row, strict=False)) if columns.own else _whole(columns, row, above)
         yield _record(number, columns, above, raw)
+
+
+def _is_group(cells: list[str], columns: Columns) -> bool:
+    """Whether a row has nothing but the name of a group where titles stand: in capitals, numbered, or called so."""
+    said = [(field, cell) for field, cell in zip(columns.fields, cells, strict=False) if cell]
+    return len(said) == 1 and said[0][0] == "title" and bool(said[0][1].isupper() or _GROUP.match(said[0][1]))
 
 
 def _whole(columns: Columns, row: list[str], above: dict[str, str]) -> dict[str, str]:
@@ -144,6 +169,8 @@ def _record(number: int, columns: Columns, cells: Mapping[str, str], raw: bytes)
     own, remarks = columns.own, list[Remark]()
     named = ((name, value) for name, value in cells.items() if name)
     plain = {name: bare(value) if own else filled(name, value, remarks) for name, value in named}
+    if both := plain.pop("title+authors", "").strip():
+        plain = {**plain, **parted(both, remarks)}
     fields: Fields = {}
     for name, value in plain.items():
         if not value.strip():

@@ -42,6 +42,9 @@ def person(name: str, role: str = "") -> Any:
     bracketed = _IN_BRACKETS.search(name)
     if bracketed and role_of(bracketed[1]):
         name, role = name[: bracketed.start()], role or role_of(bracketed[1])
+    before, _, behind = name.partition(":")
+    if behind and role_of(before):
+        name, role = behind, role or role_of(before)
     name = re.sub(r"\s+", " ", name).strip(" ,;")
     if name.endswith(".") and not re.search(r"\b[^\W\d_]\.$|\b(?:Jr|Sr)\.$", name):
         name = name[:-1]
@@ -70,13 +73,8 @@ def in_order(name: str) -> str:
 
 
 def direct(name: str) -> Any:
-    """A name that stands in the order of the title page: Vietnamese as it is, else family name first."""
-    plain = TITLES.sub("", name.strip()).strip()
-    made = person(plain)
-    shown = made["name"] if isinstance(made, dict) else made
-    if not shown or "," in shown or " " not in shown or is_vietnamese(shown):
-        return made
-    return made
+    """A name as a title page has it, without academic titles."""
+    return person(TITLES.sub("", name.strip()).strip())
 
 
 def split_names(text: str) -> list[str]:
@@ -85,8 +83,14 @@ def split_names(text: str) -> list[str]:
     if len(parts) == 1 and "," in parts[0]:
         pieces = [piece.strip() for piece in parts[0].split(",") if piece.strip()]
         if len(pieces) > 1 and all(" " in piece for piece in pieces):
-            return pieces
-    return parts
+            parts = pieces
+    return [name for part in parts for name in _two(part)]
+
+
+def _two(text: str) -> list[str]:
+    """Two Vietnamese names that *và* or ``&`` joins; it stands in the names of bodies too."""
+    pieces = re.split(r"\s+(?:&|và)\s+", text)
+    return pieces if all(is_vietnamese(TITLES.sub("", piece)) for piece in pieces) else [text]
 
 
 # --- documents ---------------------------------------------------------------------------------------------------
@@ -191,16 +195,21 @@ def year_of(text: str) -> str:
     return match[1] if match else ""
 
 
+_DAYS = (
+    re.compile(r"(?P<y>\d{4})-?(?P<m>\d{2})-?(?P<d>\d{2})(?!\d)"),
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    re.compile(
+        r"(?:ngày )?(?P<d>\d{1,2})(?:[/.-]| tháng )(?P<m>\d{1,2})(?:[/.-]| năm )(?P<y>\d{4})(?!\d)", re.IGNORECASE
+    ),
+)
+
+
 def date_of(text: str) -> str:
     """A day as YYYY-MM-DD; "" where it is none, or could be two (03/05/2026 is the third of May here: day first)."""
-    parts: tuple[str, ...]
-    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text.strip())
-    if not match and (turned := re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)", text.strip())):
-        parts = turned[3], f"{turned[2]:0>2}", f"{turned[1]:0>2}"
-    else:
-        parts = match.groups() if match else ("0", "0", "0")
-    year, month, day = map(int, parts)
-    return "-".join(parts) if 1900 <= year <= 2999 and 1 <= month <= 12 and 1 <= day <= 31 else ""
+    match = next(filter(None, (pattern.match(text.strip()) for pattern in _DAYS)), None)
+    year, month, day = (int(match[part]) for part in "ymd") if match else (0, 0, 0)
+    possible = 1900 <= year <= 2999 and 1 <= month <= 12 and 1 <= day <= 31
+    return f"{year}-{month:02}-{day:02}" if possible else ""
 
 
 def extent(text: str) -> str:
