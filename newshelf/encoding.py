@@ -45,21 +45,29 @@ def decode(data: bytes) -> Decoded:
     """The text of a file in NFC. Never fails: Windows-1252 is the last resort, with its gaps as C1 controls."""
     for mark, name in ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16LE"), (b"\xfe\xff", "UTF-16BE")):
         if data.startswith(mark):
-            return Decoded(_text(data[len(mark) :], name), name)
+            return Decoded(text_in(name, data[len(mark) :]), name)
     try:
         return _repaired(normalize("NFC", data.decode("utf-8")))
     except UnicodeDecodeError:
         pass
     sample = data[:SAMPLE]
     if sample[1::2].count(0) > len(sample) // 5:
-        return Decoded(_text(data, "UTF-16LE"), "UTF-16LE")
+        return Decoded(text_in("UTF-16LE", data), "UTF-16LE")
     if sample[::2].count(0) > len(sample) // 5:
-        return Decoded(_text(data, "UTF-16BE"), "UTF-16BE")
+        return Decoded(text_in("UTF-16BE", data), "UTF-16BE")
     read = data.decode("utf-8", "replace")
     if read.count("\ufffd") * 4 < sum(character > "\x7f" for character in read):  # a letter cut in two, here and there
         return Decoded(normalize("NFC", read), "UTF-8")
-    name = max(("Windows-1252", "Windows-1258", "TCVN3", "VNI"), key=lambda name: _vietnamese(_text(sample, name)))
-    return Decoded(_text(data, name), name)
+    name = before_unicode(data) or "Windows-1252"
+    return Decoded(text_in(name, data), name)
+
+
+def before_unicode(data: bytes, least: float = 0.0) -> str:
+    """The encoding of Vietnam that bytes are in, which are no UTF-8; "" where less than a share of words shows it."""
+    sample = data[:SAMPLE]
+    share = {name: _vietnamese(text_in(name, sample)) for name in ("Windows-1252", "Windows-1258", "TCVN3", "VNI")}
+    name = max(share, key=lambda name: share[name])
+    return name if name != "Windows-1252" and share[name] > least else ""
 
 
 def _repaired(text: str) -> Decoded:
@@ -138,11 +146,12 @@ def _byte(character: str) -> bytes:
     return character.encode("latin-1") if "\x80" <= character <= "\x9f" else character.encode("cp1252")
 
 
-def _text(data: bytes, name: str) -> str:
+def text_in(name: str, data: bytes) -> str:
+    """Bytes in an encoding that ``decode`` names, as text in NFC."""
     if name == "TCVN3":
         return tcvn3(data)
     if name == "VNI":
-        return _from_vni(_text(data, "Windows-1252"))
+        return _from_vni(text_in("Windows-1252", data))
     if name == "Windows-1252":
         return "".join(bytes([byte]).decode("cp1252", "replace") if byte > 0x7F else chr(byte) for byte in data)
     codec = {"Windows-1258": "cp1258"}.get(name, name)

@@ -207,6 +207,22 @@ def test_marc8_and_unmarked_utf8_are_told_apart() -> None:
     assert titles == ["Étude", "Étude"]
 
 
+@pytest.mark.parametrize(("name", "leader"), [("TCVN3", b" "), ("Windows-1258", b" "), ("VNI", b"a")])
+def test_records_of_before_unicode_are_read_whatever_their_leader_says(name: str, leader: bytes) -> None:
+    letters = {"TCVN3": in_tcvn3(SENTENCE), "Windows-1258": in_1258(SENTENCE), "VNI": IN_VNI.encode("cp1252")}[name]
+    plain = marc_record(field("245", "a" + "x" * len(letters))).as_marc()
+    data = plain[:9] + leader + plain[10:].replace(b"x" * len(letters), letters)
+    reading, _ = reading_of("a.mrc", data, {})
+    [got] = reading.items
+    assert isinstance(got, Found)
+    assert (reading.encoding, got.fields["title"]) == (name, SENTENCE)
+
+
+def test_marcxml_whose_letters_were_taken_for_others_is_restored() -> None:
+    text = XML.format(n=1, title=in_tcvn3(SENTENCE).decode("latin-1"))
+    assert only("a.xml", text)["title"] == SENTENCE
+
+
 XML = (
     '<m:record xmlns:m="http://www.loc.gov/MARC21/slim"><m:leader>00000nam a2200000 i 4500</m:leader>'
     '<m:controlfield tag="001">{n}</m:controlfield><m:datafield tag="245" ind1="1" ind2="0">'

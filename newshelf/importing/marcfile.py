@@ -16,6 +16,7 @@ from pymarc import Field, Indicators, Record, Subfield
 from pymarc.exceptions import PymarcException
 from pymarc.reader import MARCMakerReader
 
+from newshelf import encoding
 from newshelf.importing.found import Refused
 
 Parsed = tuple[int, Record, bytes, bool] | Refused  # number, record, its bytes, whether it was UTF-8 without saying so
@@ -32,8 +33,19 @@ def is_iso2709(data: bytes) -> bool:
     return b"\x1e" in data and (END in data or bool(re.match(rb"\s*\d{5}", data)))
 
 
+def letters(data: bytes) -> str:
+    """What the letters of a file in ISO 2709 are in: as its first leader says, or an encoding that no leader can say.
+
+    Systems of before Unicode wrote theirs into records that call themselves MARC-8.
+    """
+    if not _is_utf8(data[: encoding.SAMPLE].rpartition(END)[0]) and (name := encoding.before_unicode(data, 0.8)):
+        return name
+    return "UTF-8" if data.lstrip()[9:10] == b"a" else "MARC-8"
+
+
 def iso2709(data: bytes) -> Iterator[Parsed]:
     """The records of a file in ISO 2709, parted at their terminators: lengths in leaders are often wrong."""
+    said = letters(data)
     logging.getLogger("pymarc").setLevel(logging.CRITICAL)  # its warnings repeat what is refused here
     pieces = data.split(END)
     number = 0
@@ -45,17 +57,21 @@ def iso2709(data: bytes) -> Iterator[Parsed]:
         if index == len(pieces) - 1:
             yield Refused(number, "marc-cut-off", {}, chunk)
         else:
-            yield _decoded(number, chunk + END)
+            yield _decoded(number, chunk + END, said)
 
 
-def _decoded(number: int, chunk: bytes) -> Parsed:
+def _decoded(number: int, chunk: bytes, said: str) -> Parsed:
+    other = said not in {"UTF-8", "MARC-8"} and not _is_utf8(chunk)
     unmarked = chunk[9:10] != b"a" and not chunk.isascii() and _is_utf8(chunk)
     heard = io.StringIO()
     try:
         whole = b"%05d" % len(chunk) + chunk[5:] if chunk[:5].isdigit() else chunk
         with warnings.catch_warnings(), contextlib.redirect_stderr(heard):
             warnings.simplefilter("error")
-            record = Record(data=whole, force_utf8=unmarked)
+            if other:
+                record = _converted(Record(data=whole[:9] + b" " + whole[10:], file_encoding="latin-1"), said)
+            else:
+                record = Record(data=whole, force_utf8=unmarked)
     except UnicodeDecodeError:
         return Refused(number, "marc-letters", {"encoding": "UTF-8" if chunk[9:10] == b"a" else "MARC-8"}, chunk)
     except (*_REASONS, Warning) as error:
@@ -63,6 +79,20 @@ def _decoded(number: int, chunk: bytes) -> Parsed:
     if heard.getvalue():  # characters that MARC-8 does not have would come out as blanks
         return Refused(number, "marc-letters", {"encoding": "MARC-8"}, chunk)
     return number, record, chunk, unmarked
+
+
+def _converted(record: Record, name: str) -> Record:
+    """A record whose bytes were taken for Latin-1, with the letters of the encoding that they are in."""
+
+    def text(latin: str) -> str:
+        return encoding.text_in(name, latin.encode("latin-1"))
+
+    for field in record.fields:
+        if field.control_field:
+            field.data = text(field.data or "")
+        else:
+            field.subfields = [Subfield(code, text(value)) for code, value in field.subfields]
+    return record
 
 
 def _is_utf8(chunk: bytes) -> bool:

@@ -25,8 +25,7 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
     if sheet.is_sheet(data):
         return _workbook(name, data, chosen)
     if ending in {".mrc", ".marc"} or marcfile.is_iso2709(data):
-        said = "UTF-8" if data.lstrip()[9:10] == b"a" else "MARC-8"
-        return Reading(name, "MARC 21", said, map(marc.found, marcfile.iso2709(data))), None
+        return Reading(name, "MARC 21", marcfile.letters(data), map(marc.found, marcfile.iso2709(data))), None
     text = decode(data)
     start = text.text.lstrip()
     if start.startswith("<"):
@@ -35,7 +34,8 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
                 raise Unreadable("xlsx-broken", reason="HTML/XML")  # which some programs name .xls
             raise Unreadable("xml-no-marc")
         head, tail = marcfile.wrapper("MARCXML")
-        found = map(marc.found, marcfile.marcxml(data))
+        restored = text.text.encode() if "←" in text.encoding else data
+        found = map(marc.found, marcfile.marcxml(restored))
         return Reading(name, "MARCXML", text.encoding, found, head, tail), None
     if re.match(r"=(?:LDR|000|001) ", start):
         return Reading(name, "MARCMaker", text.encoding, map(marc.found, marcfile.mrk(text.text))), None
