@@ -418,6 +418,50 @@ def test_two_translators_of_a_vietnamese_book_in_apa() -> None:
     assert "T (Trần Văn Chánh & Lê Minh Cẩn, Dịch)." in text
 
 
+ONE = {"title": "T", "authors": "Nguyễn Văn Đính", "year": "2020"}
+
+
+@pytest.mark.parametrize(
+    ("style", "fields", "cited"),
+    [
+        ("moet", ONE, "Nguyễn Văn Đính (2020), *T*."),
+        ("moet", ONE | {"in": {"title": "Kỷ yếu"}}, "Nguyễn Văn Đính (2020), “T”, *Kỷ yếu*."),
+        ("moet", ONE | {"publisher": "Trẻ"}, "Nguyễn Văn Đính (2020), *T*, Nxb Trẻ."),
+        ("moet", ONE | {"publisher": "NXB Trẻ"}, "Nguyễn Văn Đính (2020), *T*, NXB Trẻ."),
+        ("moet", ONE | {"publisher": "Hội Toán học"}, "Nguyễn Văn Đính (2020), *T*, Hội Toán học."),
+        (
+            "moet",
+            ONE | {"publisher": "Đại học Huế", "kind": "proceedings"},
+            "Nguyễn Văn Đính (2020), *T*, Đại học Huế.",
+        ),
+        (
+            "moet",
+            ONE | {"authors": ["Nguyễn Văn Đính", *by("translator", "Trần Văn Chánh", "Lê Minh Cẩn")]},
+            "Nguyễn Văn Đính (2020), *T*, Trần Văn Chánh, Lê Minh Cẩn dịch.",
+        ),
+        ("moet", ONE | {"kind": "thesis"}, "Nguyễn Văn Đính (2020), *T*, Luận văn."),
+        (
+            "moet",
+            ONE | {"kind": "thesis", "language": "en", "thesis": {"degree": "MSc", "programme": "Law"}},
+            "Nguyễn Văn Đính (2020), *T*, Master’s thesis.",
+        ),
+        ("iso690", ONE | {"isbn": ["9780306406157", "0306406152"]}, "NGUYỄN Văn Đính, 2020. *T*. ISBN 9780306406157."),
+        (
+            "iso690",
+            ONE | {"in": {"title": "Tạp chí"}, "issn": "1859-0012"},
+            "NGUYỄN Văn Đính, 2020. T. *Tạp chí*. ISSN 1859-0012.",
+        ),
+        (
+            "iso690",
+            EN | {"title": "T", "authors": ["Kotler, Philip", *by("translator", "Keller, Kevin")], "year": "2020"},
+            "KOTLER, Philip, 2020. *T*. Trans: Kevin Keller.",
+        ),
+    ],
+)
+def test_a_style_does_with_what_there_is(style: str, fields: dict[str, Any], cited: str) -> None:
+    assert marked(dict(citations(record(fields)))[style]) == cited
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
