@@ -445,6 +445,18 @@ ONE = {"title": "T", "authors": "Nguyễn Văn Đính", "year": "2020"}
             ONE | {"kind": "thesis", "language": "en", "thesis": {"degree": "MSc", "programme": "Law"}},
             "Nguyễn Văn Đính (2020), *T*, Master’s thesis.",
         ),
+        ("apa", ONE, "Nguyễn Văn Đính. (2020). *T*."),
+        (
+            "apa",
+            ONE | {"title": "T?", "edition": "2", "volume": "3"},
+            "Nguyễn Văn Đính. (2020). *T?* (In lần thứ 2, Tập 3).",
+        ),
+        ("apa", ONE | {"in": {"title": "Kỷ yếu"}}, "Nguyễn Văn Đính. (2020). T. Trong *Kỷ yếu*."),
+        (
+            "apa",
+            ONE | {"in": {"title": "Tạp chí", "pages": "1-9"}, "issn": "1859-0012"},
+            "Nguyễn Văn Đính. (2020). T. *Tạp chí*, 1–9.",
+        ),
         ("iso690", ONE | {"isbn": ["9780306406157", "0306406152"]}, "NGUYỄN Văn Đính, 2020. *T*. ISBN 9780306406157."),
         (
             "iso690",
@@ -529,6 +541,18 @@ def test_a_name_without_parts_stays_whole(contributor: Contributor, whole: str) 
 )
 def test_initials(given: str, expected: str) -> None:
     assert initials(given) == expected
+
+
+@pytest.mark.parametrize("kind", ["textbook", "monograph", "reference", "dictionary", "e-book"])
+def test_a_printed_book_names_its_publishing_house_in_the_ministry_s_style(kind: str) -> None:
+    book = record(ONE | {"kind": kind, "publisher": "Trẻ"})
+    assert dict(citations(book))["moet"].text == "Nguyễn Văn Đính (2020), T, Nxb Trẻ."
+
+
+def test_twenty_authors_in_apa() -> None:
+    names = [f"{chr(65 + number)}a, B." for number in range(20)]
+    text = dict(citations(record(EN | {"title": "T", "authors": names, "year": "2020"})))["apa"].text
+    assert "Sa, B., & Ta, B. (2020)" in text
 
 
 def test_more_than_twenty_authors_in_apa() -> None:
