@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import samples
 from newshelf import addresses, catalogue, cli, issues, pipeline
+from newshelf.dates import Frequency
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Problem
 
@@ -134,8 +135,32 @@ def test_a_library_that_is_broken_refuses_nobody_and_one_that_is_not_there_does(
         assert (done.exit_code, "[against-broken]" in done.output) == (status, True), done.output
 
 
-@pytest.mark.parametrize("kind", ["month", "week"])
-def test_the_rule_of_issues_is_that_of_the_catalogue(tmp_path: Path, kind: str) -> None:
+def test_a_title_that_stood_in_silence_may_change_but_not_enter_a_closed_issue(tmp_path: Path) -> None:
+    silent = OCTOBER.replace(TITLE, f"{TITLE}\n    announce: false")
+    was = library(tmp_path / "was", silent, NOVEMBER)
+    edited = library(tmp_path / "edited", silent.replace(TITLE, "title: Sách xưa"), NOVEMBER)
+    assert checked(edited, was) == []
+    [found] = checked(library(tmp_path / "told", OCTOBER, NOVEMBER), was)
+    assert facts(found) == ("issue-late", "old", 3)
+
+
+def test_the_day_in_the_remedy_is_today(tmp_path: Path) -> None:
+    now, was = library(tmp_path / "now", EDITED, NOVEMBER), library(tmp_path / "was", OCTOBER, NOVEMBER)
+    days = [dict(checked(now, was, today)[0].values)["day"] for today in (None, date(2026, 11, 1), date(2026, 12, 5))]
+    assert days == ["2026-11-02", "2026-11-02", "2026-12-05"]
+
+
+def test_a_plan_without_issues_has_no_newest() -> None:
+    assert issues.latest_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [("month", {"r0-2", "r2-0", "r2-1", "r2-2", "r2-3"}), ("week", {"r0-1", "r0-2", "r2-0", "r2-1", "r2-2", "r2-3"})],
+)
+def test_an_issue_shows_what_is_announced_and_what_was_withdrawn_after_it(
+    tmp_path: Path, kind: Frequency, shown: set[str]
+) -> None:
     states = ["status: withdrawn", "status: on-order", "status: available", "announce: false"]
     days = ["amended: 2026-10-05", "amended: 2026-10-20", "amended: 2026-11-20", "note: không"]
     records = [
@@ -145,9 +170,8 @@ def test_the_rule_of_issues_is_that_of_the_catalogue(tmp_path: Path, kind: str) 
     ]
     root = library(tmp_path, samples.batch("2026-10-05", *records), site=f"{samples.SITE}digest: {{period: {kind}}}\n")
     made = samples.compiled(root)
-    told = {entry.card.id for group in made.by_period.values() for entry in group}
-    assert told == {entry.card.id for entry in made.all if issues.issue_of(entry.card, kind)}  # type: ignore[arg-type]
-    assert 0 < len(told) < len(records)
+    assert {entry.card.id for group in made.by_period.values() for entry in group} == shown
+    assert {entry.card.id for entry in made.all if issues.issue_of(entry.card, kind)} == shown
 
 
 # --- a build ---------------------------------------------------------------------------------------------------------
