@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from newshelf.catalogue import Catalogue
     from newshelf.changes import Changes
     from newshelf.library import Library
+    from newshelf.plan import Draft
     from newshelf.plan.output import Output
-    from newshelf.production import Ahead
+    from newshelf.production import Ahead, Planned
     from newshelf.render.studio import Studio
 
 Preview = Callable[["Ahead"], None]  # told of the site that a build is about to make
@@ -99,12 +100,12 @@ def _try(content: "Library", inputs: Inputs, run: Run) -> None:
     production.compile_own(inputs.templates)
 
 
-def _plan(content: "Library", inputs: Inputs, run: Run) -> tuple[list["Output"], Mapping[str, int]]:
+def _plan(content: "Library", inputs: Inputs, run: Run, drafted: Callable[["Draft"], None] | None = None) -> "Planned":
     """Every output of the site, and what stands in it. Raises ``Stopped``."""
     from newshelf import production
 
-    drafted = production.drafted(content, inputs.templates, inputs.generator, run.options, run.recall)
-    return production.planned(content, drafted, inputs.generator, run.options, run.cache, run.progress)
+    cache, options, progress, recall = run
+    return production.planned(content, inputs, options, cache, progress, recall, drafted)
 
 
 class Past(NamedTuple):
@@ -147,13 +148,16 @@ def _make(content: "Library", inputs: Inputs, run: Run, folder: Path, past: Past
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
     from newshelf import issues, production, published
 
-    cache, options, progress, recall = run
-    drafted = production.drafted(content, inputs.templates, inputs.generator, options, recall)
+    cache, options, progress, _ = run
     known = past.last.files
+    drafted = None
     if preview:
-        keys = {path: file.key for path, file in known.items()}
-        preview(production.ahead(drafted.draft, keys, content, inputs.templates, options, cache))
-    outputs, counts = production.planned(content, drafted, inputs.generator, options, cache, progress)
+
+        def drafted(draft: "Draft") -> None:
+            keys = {path: file.key for path, file in known.items()}
+            preview(production.ahead(draft, keys, content, inputs.templates, options, cache))
+
+    outputs, counts = _plan(content, inputs, run, drafted)
     fresh = past.fresh(folder)
     stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)

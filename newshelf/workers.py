@@ -1,10 +1,15 @@
 """Work spread over forked processes, which share what the parent holds without copying it."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from newshelf.problem import Place, Stopped, problem
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -27,21 +32,21 @@ def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R
         yield from map(work, jobs)
         return
     import multiprocessing
-    from multiprocessing.connection import Connection, wait
+    from multiprocessing.connection import wait
 
     context = multiprocessing.get_context("fork")
     numbers = iter(range(len(jobs)))
     workers: dict[Connection, Any] = {}
     for _ in range(min(processes, len(jobs))):
         ours, theirs = context.Pipe()
-        worker = context.Process(target=_serve, args=(jobs, work, theirs), daemon=True)
+        worker = context.Process(target=_serve, args=(jobs, work, theirs, [*workers, ours]), daemon=True)
         worker.start()
         theirs.close()  # so that a worker that dies is read as the end of its pipe
         ours.send(next(numbers))
         workers[ours] = worker
     try:
         while workers:
-            for pipe in cast(list[Connection], wait(list(workers))):
+            for pipe in cast("list[Connection]", wait(list(workers))):
                 result = _receive(pipe)
                 if (number := next(numbers, None)) is None:
                     pipe.send(None)
@@ -54,7 +59,32 @@ def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R
             worker.kill()
 
 
-def _receive(pipe: Any) -> Any:
+@contextmanager
+def beside(work: Callable[[], R], processes: int) -> Iterator[Callable[[], R]]:
+    """Has ``work`` done in a process of its own meanwhile, and gives what waits for its result; see ``run``.
+
+    With one process it is done here, when the result is asked for.
+    """
+    if processes < 2 or not hasattr(os, "fork"):
+        yield work
+        return
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    worker = context.Process(target=_serve, args=([None], lambda _: work(), theirs, [ours]))
+    worker.start()
+    theirs.close()
+    ours.send(0)
+    try:
+        yield lambda: cast("R", _receive(ours))
+    finally:
+        worker.kill()
+        worker.join()
+        ours.close()
+
+
+def _receive(pipe: "Connection") -> Any:
     try:
         result = pipe.recv()
     except EOFError:
@@ -64,9 +94,18 @@ def _receive(pipe: Any) -> Any:
     return result
 
 
-def _serve(jobs: Sequence[Any], work: Callable[[Any], Any], pipe: Any) -> None:
-    while (number := pipe.recv()) is not None:
-        try:
-            pipe.send(work(jobs[number]))
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is raised in the parent
-            pipe.send(error)
+def _serve(
+    jobs: Sequence[Any], work: Callable[[Any], Any], pipe: "Connection", of_parent: Iterable["Connection"]
+) -> None:
+    """Does the jobs that are asked for, until there are no more or the parent is gone."""
+    for other in of_parent:
+        other.close()  # a worker that held the other end too would wait for ever for a parent that was killed
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of them: the parent stops its workers
+    try:
+        while (number := pipe.recv()) is not None:
+            try:
+                pipe.send(work(jobs[number]))
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is raised in the parent
+                pipe.send(error)
+    except (EOFError, ConnectionError):
+        return

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -105,6 +107,24 @@ def test_no_process_is_left_behind() -> None:
     assert multiprocessing.active_children() == []
 
 
+PARENT = """
+from newshelf import workers
+for number in workers.run(range(10**9), lambda n: n, 2):
+    print(number, flush=True)
+"""
+
+
+@needs_fork
+def test_workers_end_with_a_parent_that_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=-1, stderr=-1, text=True) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        parent.kill()
+        # The workers hold the standard output too: its end is read when the last of them is gone.
+        _, errors = parent.communicate(timeout=30)
+    assert errors == ""
+
+
 @needs_fork
 def test_there_are_as_many_processes_as_processors_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
@@ -120,3 +140,57 @@ def test_where_none_are_reserved_all_processors_count(
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # macOS
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     assert workers.available() == available
+
+
+# --- beside ------------------------------------------------------------------------------------------------------
+
+
+def test_with_one_process_work_beside_is_done_here_when_it_is_asked_for() -> None:
+    done: list[int] = []
+    with workers.beside(lambda: done.append(os.getpid()), 1) as result:
+        assert done == []
+        result()
+    assert done == [os.getpid()]
+
+
+@needs_fork
+def test_work_beside_is_done_in_another_process_meanwhile() -> None:
+    ours, theirs = os.pipe()
+    with workers.beside(lambda: (os.getpid(), os.read(ours, 2)), 2) as result:
+        os.write(theirs, b"ok")  # it would wait for ever if it were not under way
+        place, read = result()
+    assert place != os.getpid()
+    assert read == b"ok"
+
+
+@needs_fork
+def test_work_beside_may_spread_over_more_processes() -> None:
+    with workers.beside(lambda: sorted(workers.run(range(9), lambda n: n * n, 2)), 2) as result:
+        assert result() == [n * n for n in range(9)]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_exception_of_work_beside_is_raised_where_its_result_is_asked_for(processes: int) -> None:
+    def work() -> None:
+        raise Stopped(problem(Place("a", 2, 3), "cannot-write", path="x"))
+
+    with workers.beside(work, processes) as result, pytest.raises(Stopped, match="cannot-write"):
+        result()
+
+
+@needs_fork
+def test_work_beside_that_dies_is_noticed() -> None:
+    with workers.beside(lambda: os.kill(os.getpid(), signal.SIGKILL), 2) as result, pytest.raises(Stopped):
+        result()
+
+
+@needs_fork
+def test_work_beside_that_nobody_asks_for_ends() -> None:
+    import multiprocessing
+
+    def wait() -> None:
+        signal.pause()
+
+    with pytest.raises(ValueError, match="kế hoạch"), workers.beside(wait, 2):
+        raise ValueError("kế hoạch")
+    assert multiprocessing.active_children() == []
