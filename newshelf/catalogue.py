@@ -144,7 +144,8 @@ def _entries(cards: Iterable[Card], rows: _Rows, asked: Mapping[str, tuple[str, 
         by = asked.get(card.id, ())
         for code in by:
             mark += f"asked {rows.courses[code]}"
-        entries.append(Entry(card, disciplines, mark, new, by))
+        # Hashed, since it becomes part of some twenty other fingerprints.
+        entries.append(Entry(card, disciplines, fingerprint.of(mark.encode()), new, by))
     return tuple(entries)
 
 

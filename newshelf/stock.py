@@ -25,6 +25,7 @@ class CourseStock(NamedTuple):
 
     ``newest`` is the latest year of its main texts, 0 if none is known. ``copies`` are those of its main texts, and
     ``None`` where no main text tells their number. ``outdated`` counts main texts older than the library allows.
+    ``since`` is the month in which the first of its main texts arrived, empty if it has none.
     """
 
     course: Course
@@ -35,6 +36,7 @@ class CourseStock(NamedTuple):
     newest: int
     copies: int | None
     outdated: int
+    since: str
 
     @property
     def covered(self) -> bool:
@@ -109,6 +111,7 @@ def course_stock(course: Course, entries: Iterable[Entry], year: int, after: int
         newest=max((card.year for card in main), default=0),
         copies=sum(copies) if copies else None,
         outdated=sum(outdated(card, year, after) for card in main),
+        since=min((card.arrived[:7] for card in main), default=""),
     )
 
 
@@ -124,7 +127,6 @@ def stock_of_courses(library: Library, catalogue: Catalogue, recall: Recall) -> 
 def coverages(library: Library, catalogue: Catalogue, recall: Recall) -> Iterator[Coverage]:
     """The coverage of the whole library, then of each discipline. Gaps come first."""
     stock = stock_of_courses(library, catalogue, recall)
-    since = {code: recall(code, _covered_since, code, entries) for code, entries in catalogue.by_course.items()}
     rows = library.disciplines.values()
     of = {row.id: tuple(item for item in stock if row.id in item.course.disciplines) for row in rows}
     shares = [_share(row, of[row.id]) for row in rows]
@@ -139,19 +141,13 @@ def coverages(library: Library, catalogue: Catalogue, recall: Recall) -> Iterato
             programmes=() if row else tuple(shares),
             courses=tuple(sorted(items, key=gap_first)),
             years=() if row else tuple(sorted((usage.year for usage in library.usage), reverse=True)),
-            trend=_trend(since[item.course.code] for item in items if item.covered),
+            trend=_trend(item.since for item in items if item.covered),
         )
 
 
 def gap_first(item: CourseStock) -> tuple[bool, bool, str]:
     """The order of a list of gaps: no main text, then only outdated ones, then by code."""
     return item.covered, item.outdated < item.main or not item.main, item.course.code
-
-
-def _covered_since(code: str, entries: Iterable[Entry]) -> str:
-    """The month in which a course got the first of the main texts that it has; empty if it has none."""
-    held = (e.card.arrived[:7] for e in entries if [code, MAIN] in e.card.courses and usable(e.card))
-    return min(held, default="")
 
 
 def _share(row: Discipline | None, items: Iterable[CourseStock]) -> Share:
