@@ -249,9 +249,11 @@ def serve(
             ready.wait()  # so that nothing is missed that is saved from the first build on
             state.put(build(state.plan))
             started(f"http://{HOST}:{server.server_port}/")
-            while saved.wait() and not stop.is_set():
-                saved.clear()
-                state.put(build(state.plan))
+            while not stop.is_set():
+                # A signal that comes just before a wait is seen after it, so no wait is for ever.
+                if saved.wait(timeout=0.5) and not stop.is_set():
+                    saved.clear()
+                    state.put(build(state.plan))
         finally:
             stop.set()
             state.close()
