@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newshelf.problem import Place, Problem, problem
 from newshelf.text import NOT_XML
 
+LITTER = frozenset({"thumbs.db", "desktop.ini"})  # what Windows leaves in a folder that somebody has looked at
 LARGEST_FILE = 32 * 1024 * 1024
 
 
@@ -51,6 +52,11 @@ def list_folder(root: Path, folder: str) -> tuple[tuple[tuple[str, int, int], ..
     return tuple((name, status.st_size, status.st_mtime_ns) for name, status in files), tuple(problems)
 
 
+def _is_litter(name: str) -> bool:
+    """Hidden files, copies that editors keep (``a.yaml~``), what Word keeps of an open file (``~$a.docx``)."""
+    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in LITTER
+
+
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, str, os.stat_result]]:
     """Visible files in the order of their paths: path from the root (NFC), path to open, status."""
     start, top = os.fspath(root / folder), os.path.realpath(root / folder)
@@ -59,7 +65,7 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[s
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(above, name))]  # os.walk passes them over
         paths += [os.path.join(above, name) for name in linked]
-        paths += [os.path.join(above, name) for name in files if not name.startswith(".") and not name.endswith("~")]
+        paths += [os.path.join(above, name) for name in files if not _is_litter(name)]
     names = (unicodedata.normalize("NFC", folder + path[len(start) :].replace(os.sep, "/")) for path in paths)
     for name, path in sorted(zip(names, paths, strict=True)):
         if NOT_XML.search(name):  # bytes that are no UTF-8 arrive as lone surrogates

@@ -5,20 +5,32 @@ from datetime import date
 
 from newshelf.check import spotted
 from newshelf.library import Library
+from newshelf.load import places_in
 from newshelf.model import Record
 from newshelf.problem import Problem
 from newshelf.rules import AMONG, Seen, marks
+from newshelf.shelf import Batch
+from newshelf.syntax import Path_
 
 
 def found(library: Library, record_of: Callable[[str], Record], today: date | None) -> Iterator[Problem]:
     """What those rules find, batch after batch. Without ``today`` no arrival lies ahead."""
     first: dict[tuple[str, ...], str] = {}
     for batch in library.batches:
-        for card in batch.cards:
-            record = record_of(card.id)
-            for mark in marks(record):
-                first.setdefault(mark, record.id)
-            seen = Seen(record, batch.source.path, today, first)
-            for rule in AMONG:
-                for where, code, values in rule(seen):
-                    yield spotted(batch.source, ("records", card.row, *where), code, values)
+        yield from dict.fromkeys(_in_batch(batch, record_of, today, first))
+
+
+def _in_batch(
+    batch: Batch, record_of: Callable[[str], Record], today: date | None, first: dict[tuple[str, ...], str]
+) -> Iterator[Problem]:
+    """The same of a batch. What is wrong with its head comes once for each record, at the same place."""
+    for card in batch.cards:
+        record = record_of(card.id)
+        for mark in marks(record):
+            first.setdefault(mark, record.id)
+        seen = Seen(record, batch.source.path, today, first)
+        for rule in AMONG:
+            for where, code, values in rule(seen):
+                own: Path_ = ("records", card.row, *where)
+                inherited = where == ("arrived",) and own not in places_in(batch.source)
+                yield spotted(batch.source, where if inherited else own, code, values)

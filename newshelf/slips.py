@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from yaml import YAMLError
 from yaml.events import ScalarEvent, StreamEndEvent
@@ -15,10 +15,20 @@ from newshelf.text import NOT_XML
 _HYPHEN = re.compile(r"\s*(?:([–—•·])\s*|([*+])\s+|(-))(?=[\w\"'][^:]*:(?:\s|$))")
 # A key before brackets, without what belongs between them.
 _PARTED = re.compile(r"(\s*(?:- +)*)([\w-]+)(:|\s*[=;]?\s*)(?=[{[])")
+_COLUMN = re.compile("expected key|'-' indicator")
 _SPECIAL = re.compile(r"\s*(?:- +)*(?:[^\s:#]+: +)?([][{}&*!|>%@`\"',?-])")
 _JOINED = re.compile(r"\s*(?:- +)*([\w-]+:[^\s/:][^:]*)$")
 _HASH = re.compile(r" #[^\s#]")
 _LOST = re.compile(r"[ \t]+(#[^\s#].*)")
+
+
+class Slip(NamedTuple):
+    """What is wrong, and where: line and column from 0."""
+
+    line: int
+    column: int
+    code: str
+    values: dict[str, str]
 
 
 def syntax_problem(path: str, text: str, first_line: int, error: Exception) -> Problem:
@@ -28,76 +38,106 @@ def syntax_problem(path: str, text: str, first_line: int, error: Exception) -> P
         return problem(Place(path), "bad-yaml", value="")
     lines = text.rstrip("\n").split("\n")
     message = f"{getattr(error, 'context', '')}: {getattr(error, 'problem', '')}"
-
-    def place(number: int, column: int) -> Place:
-        return Place(path, number + 1 + first_line, column + 1)
-
-    if "nesting depth" in message:  # a bound of libyaml's own, since 0.2.6
-        return problem(place(mark.line, mark.column), "too-deep")
     number = min(mark.line, len(lines) - 1)
     begun = opened if opened and opened.line < len(lines) and "escape" not in message else None
+    if "nesting depth" in message:  # a bound of libyaml's own, since 0.2.6
+        slip = Slip(mark.line, mark.column, "too-deep", {})
+    else:
+        slip = (
+            _keyless(lines, number, begun, message)
+            or _unended(text, lines, number, begun, message)
+            or _hyphen(lines, number)
+            or _within(lines, number, mark.column, opened.column if opened else 0, message)
+        )
+    return problem(Place(path, slip.line + 1 + first_line, slip.column + 1), slip.code, **slip.values)
+
+
+def _keyless(lines: list[str], number: int, begun: Any, message: str) -> Slip | None:
+    """A line whose colon is missing, or the space behind it: the parser stops there, or one line further."""
     if begun and "simple key" in message and "\t" not in (before := lines[begun.line][: begun.column]):
-        return no_colon(place(begun.line, begun.column), lines[begun.line][len(before) :])
-    if begun := _unended(text, number, begun, message):
-        return _unclosed(place(begun.line, begun.column), lines[begun.line], begun.column)
+        return Slip(begun.line, begun.column, *_colon(lines[begun.line][len(before) :]))
     if "mapping values" in message and number and (joined := _JOINED.match(lines[number - 1])):
-        return no_colon(place(number - 1, joined.start(1)), joined[1])
-    number, (column, code, values) = _hyphen(lines, number) or (
-        *(number, _slip(lines[number], mark.column, opened.column if opened else 0, message)),
-    )
-    if code == "hyphen-among-keys" and _is_list_above(lines, number):
-        code = "bad-indent"
-    if code == "bad-indent" and (blamed := _further_out(lines, number)) is not None:
-        number, column = blamed, _text_column(lines[blamed])
-    return problem(place(number, column), code, **values)
+        return Slip(number - 1, joined.start(1), *_colon(joined[1]))
+    above = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
+    if "mapping values" in message and above is not None:
+        written = lines[above].lstrip(" -")
+        if ":" not in written and written and not written.startswith("#"):
+            return Slip(above, _text_column(lines[above]), *_colon(written))
+    return None
 
 
-def _hyphen(lines: list[str], number: int) -> tuple[int, tuple[int, str, dict[str, str]]] | None:
+def _hyphen(lines: list[str], number: int) -> Slip | None:
     """A sign that should be a hyphen and a space, in a line or the one before it."""
     for at in (number, number - 1):
         if at >= 0 and (sign := _HYPHEN.match(lines[at])):
             column = next(sign.start(group) for group in (1, 2, 3) if sign[group])
             line = f"- {lines[at][sign.end() :].strip()}"
-            return at, (column, "bad-hyphen", {"value": sign[0].strip(), "line": line})
+            return Slip(at, column, "bad-hyphen", {"value": sign[0].strip(), "line": line})
     return None
 
 
-def _slip(line: str, column: int, opened: int, message: str) -> tuple[int, str, dict[str, str]]:
-    """Column (from 0), code and values of what is wrong within a line that a parser stopped at."""
-    indent, before = len(line) - len(line.lstrip()), line[:column]
-    special, second_colon = _SPECIAL.match(line), "mapping values" in message
-    found: tuple[int, str, dict[str, str]] = (column, "bad-yaml", {"value": line.strip()[:60]})
+def _within(lines: list[str], number: int, column: int, opened: int, message: str) -> Slip:
+    """What is wrong within a line that a parser stopped at; of a column that is wrong, in the line that is to blame."""
+    line, before = lines[number], lines[number][:column]
+    indent, special, second_colon = len(line) - len(line.lstrip()), _SPECIAL.match(line), "mapping values" in message
+    found = Slip(number, column, "bad-yaml", {"value": line.strip()[:60]})
     if "\t" in line[:indent]:
-        found = line.find("\t"), "tab", {}
+        found = Slip(number, line.find("\t"), "tab", {})
     elif "escape" in message:
         at = line.rfind("\\", 0, column + 1)
         inner = line[opened:].strip().strip('"').replace("'", "''")
-        found = at, "bad-escape", {"value": line[at : at + 2], "line": f"{line[:opened].strip()} '{inner}'".strip()}
+        mended = f"{line[:opened].strip()} '{inner}'".strip()
+        found = Slip(number, at, "bad-escape", {"value": line[at : at + 2], "line": mended})
     elif second_colon and (parted := _PARTED.match(line)) and parted.end() < column:
-        at, key, rest = parted.end(1), parted[2], line[parted.end() :].strip()
-        spaced = (at, "missing-space", {"line": f"{key}: {rest}"})
-        found = spaced if parted[3] == ":" else (at, "missing-colon", {"value": line.strip()[:60]})
+        at, mended = parted.end(1), f"{parted[2]}: {line[parted.end() :].strip()}"
+        spaced, keyless = (Slip(number, at, "missing-space", {"line": mended}), Slip(number, at, *_colon(line)))
+        found = spaced if parted[3] == ":" else keyless
     elif second_colon and ": " in before:
-        found = column, "unquoted-colon", {"line": _quoted(line, line.index(": ") + 2)}
-    elif column == indent and line.lstrip().startswith("- ") and "'-' indicator" not in message:
-        found = indent, "hyphen-among-keys", {}
-    elif second_colon or (column == indent and re.search("expected key|'-' indicator", message)):
-        found = indent, "bad-indent", {}
+        found = Slip(number, column, "unquoted-colon", {"line": _quoted(line, line.index(": ") + 2)})
+    elif second_colon or (column == indent and (_COLUMN.search(message) or _is_further_out(lines, number, message))):
+        found = _column(lines, number, message)
     elif special:
         at = special.start(1)
+        found = Slip(number, at, "unquoted-special", {"value": special[1], "line": _quoted(line, at)})
         if {"[": "]", "{": "}"}.get(special[1], "\n") in line[column:]:  # the parser stopped before the end
-            return at, "unclosed", {"value": special[1]}
-        found = at, "unquoted-special", {"value": special[1], "line": _quoted(line, at)}
+            found = Slip(number, at, "unclosed", {"value": special[1]})
     return found
 
 
-def _unended(text: str, number: int, opened: Any, message: str) -> Any:
-    """The mark of what begins and has no end, or ``None``: as the parser says, or since a quotation mark is missing.
+def _is_further_out(lines: list[str], number: int, message: str) -> bool:
+    """Whether a line stands further out than the first, which ends a document."""
+    return "document start" in message and "..." not in lines[:number] and number > 0
 
-    Then the next one ends the text, some lines below, and what follows in that line (from 0) makes no sense.
+
+def _column(lines: list[str], number: int, message: str) -> Slip:
+    """A line that stands in another column than its neighbours, or the one above that does."""
+    if lines[number].lstrip().startswith("- ") and "'-' indicator" not in message and not _is_list_above(lines, number):
+        return Slip(number, len(lines[number]) - len(lines[number].lstrip()), "hyphen-among-keys", {})
+    blamed = _further_out(lines, number)
+    if blamed is not None:
+        return Slip(blamed, _text_column(lines[blamed]), "bad-indent", {})
+    return Slip(number, len(lines[number]) - len(lines[number].lstrip()), "bad-indent", {})
+
+
+def _unended(text: str, lines: list[str], number: int, begun: Any, message: str) -> Slip | None:
+    """What begins and has no end: as the parser says, or since a quotation mark is missing.
+
+    Then the next one ends the text, some lines below, and what follows in that line makes no sense.
     """
-    if opened and re.search("quoted scalar|flow sequence|flow mapping", message):
-        return opened
+    if not (begun and re.search("quoted scalar|flow sequence|flow mapping", message)):
+        begun = _open_quote(text, number)
+    if begun is None:
+        return None
+    line, column = lines[begun.line], begun.column
+    mark, inner, before = line[column : column + 1], line[column + 1 :].strip(), line[:column].strip()
+    if mark not in {'"', "'"}:
+        return Slip(begun.line, column, "unclosed", {"value": mark})
+    mended = f"{before} {mark}{inner}{mark}".strip() if inner else before
+    return Slip(begun.line, column, "unclosed-quote", {"value": mark, "line": mended})
+
+
+def _open_quote(text: str, number: int) -> Any:
+    """The mark where a quoted text of several lines begins that ends in a line (from 0) nobody understands."""
     following = events(text)
     found: list[Any] = []
     try:
@@ -108,16 +148,6 @@ def _unended(text: str, number: int, opened: Any, message: str) -> Any:
     except (YAMLError, ValueError):
         pass
     return found[-1].start_mark if found and found[-1].end_mark.line == number else None
-
-
-def _unclosed(place: Place, line: str, column: int) -> Problem:
-    """What opens at a column and has no end; for a quotation mark with a line to copy, which has one or none."""
-    mark, inner, before = line[column : column + 1], line[column + 1 :].strip(), line[:column].strip()
-    if mark not in {'"', "'"}:
-        return problem(place, "unclosed", value=mark)
-    return problem(
-        place, "unclosed-quote", value=mark, line=f"{before} {mark}{inner}{mark}".strip() if inner else before
-    )
 
 
 def _text_column(line: str) -> int:
@@ -147,10 +177,15 @@ def _further_out(lines: list[str], number: int) -> int | None:
 
 def no_colon(place: Place, written: str) -> Problem:
     """What is wrong where a key should stand and the text has no colon, or nothing that parts it from the value."""
+    code, values = _colon(written)
+    return problem(place, code, **values)
+
+
+def _colon(written: str) -> tuple[str, dict[str, str]]:
     key, colon, value = written.strip().partition(":")
     if colon and value and re.fullmatch(r"[\w-]+", key):
-        return problem(place, "missing-space", line=f"{key}: {value.strip()}")
-    return problem(place, "missing-colon", value=written.strip()[:60])
+        return "missing-space", {"line": f"{key}: {value.strip()}"}
+    return "missing-colon", {"value": written.strip()[:60]}
 
 
 def _quoted(line: str, start: int) -> str:

@@ -23,7 +23,13 @@ def codes(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
 
 def test_files_are_read_in_the_order_of_their_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(tmp_path, {"content/b.yaml": b"b", "content/a/c.yaml": b"c", "content/covers/x.jpg": b"", "other": b""})
-    lay(tmp_path, {"content/.git/x": b"", "content/.x.yaml": b"", "content/a.yaml~": b""})
+    lay(
+        tmp_path,
+        {
+            f"content/{name}": b""
+            for name in (".git/x", ".x.yaml", "a.yaml~", "covers/Thumbs.db", "Desktop.ini", "~$a.docx")
+        },
+    )
     expected = (Source("content/a/c.yaml", b"c"), Source("content/b.yaml", b"b"))
     assert read_folder(tmp_path, "content", ("content/covers/",)) == (expected, ())
     monkeypatch.chdir(tmp_path)

@@ -44,6 +44,13 @@ def test_an_arrival_ahead(tmp_path: Path) -> None:
     assert codes(root, date(2026, 11, 2)) == []
 
 
+def test_the_day_of_a_batch_is_doubted_once_at_the_head_and_those_of_records_at_each(tmp_path: Path) -> None:
+    records = [record(id, PLACE, f"title: {id}") for id in "abc"]
+    root = library(tmp_path, *records, record("d", PLACE, "title: d", "arrived: 2026-11-09"))
+    found = pipeline.check(root, Options(), silent, date(2026, 11, 1)).problems
+    assert [(problem.code, problem.place.line) for problem in found] == [("arrival-ahead", 1), ("arrival-ahead", 23)]
+
+
 @pytest.mark.parametrize(
     ("name", "arrived", "far"),
     [("2026-11-02", "2025-11-02", True), ("2026-11-02", "2026-11-20", False), ("sach-moi", "2025-11-02", False)],

@@ -54,7 +54,7 @@ WHILE_IMPORTING = {
 # The same for what is sent by mail; each of them is found in test_delivery.
 WHILE_SENDING: dict[str, set[str]] = {
     "private-file": set(),
-    "no-delivery-file": {"path", "reason"},
+    "no-delivery-file": {"path"},
     "plain-smtp": {"host"},
     "bad-unsubscribe": set(),
     "no-secret": {"name"},
@@ -75,7 +75,7 @@ WHILE_SENDING: dict[str, set[str]] = {
 }
 JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
 ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING | WHILE_SENDING
-CALLS = {"problem", "refers", "spotted", "add", "PydanticCustomError", "_matching"}
+CALLS = {"problem", "Slip", "refers", "spotted", "add", "PydanticCustomError", "_matching"}
 
 
 def named() -> Iterator[str]:

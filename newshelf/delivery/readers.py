@@ -143,7 +143,7 @@ def _source(root: Path, path: str) -> Source:
     try:
         return Source(path, (root / path).read_bytes())
     except OSError as error:
-        raise Stopped(problem(Place(path), "no-delivery-file", path=path, reason=error.strerror or error)) from error
+        raise Stopped(problem(Place(path), "no-delivery-file", path=path)) from error
 
 
 def _masked(found: Problem) -> Problem:

@@ -201,7 +201,7 @@ def send(post: Post, world: World, again: Again, progress: Progress) -> Report:
 
 def _settings(post: Post) -> Settings:
     if post.office.settings is None:
-        raise Stopped(problem(Place(SETTINGS), "no-delivery-file", path=SETTINGS, reason=""))
+        raise Stopped(problem(Place(SETTINGS), "no-delivery-file", path=SETTINGS))
     return post.office.settings
 
 
