@@ -68,7 +68,7 @@ def page(tab: Page) -> Page:
     """An empty page for each test, all in one tab: to open one takes longer than to load a page in it."""
     tab.goto("about:blank")
     tab.set_viewport_size(WIDE)
-    tab.emulate_media(media="null", color_scheme="light")
+    tab.emulate_media(media="null", color_scheme="light", forced_colors="none")
     return tab
 
 
@@ -239,6 +239,18 @@ def test_the_picture_of_coverage_keeps_the_figures_of_a_long_name(page: Page, od
     name = page.locator(".figures svg text").first
     expect(name).to_have_text(re.compile(r"^Quản trị nguồn nhân lực.* …: 1/1$"))
     assert name.evaluate("text => text.getComputedTextLength()") <= 400
+
+
+def test_forced_colours_tell_where_one_is_and_what_can_be_borrowed(page: Page, served: Published) -> None:
+    page.emulate_media(forced_colors="active")
+    show(page, served, "course")
+    # A border is drawn there even where it is transparent.
+    lines = """all => [...new Set(all.map(one => getComputedStyle(one))
+      .map(css => css.borderBlockEndWidth + ' ' + css.textDecorationLine))]"""
+    assert page.locator(".site-nav a:not([aria-current])").evaluate_all(lines) == ["0px none"]
+    assert page.locator(".site-nav [aria-current]").evaluate_all(lines) == ["0px underline"]
+    square = "one => getComputedStyle(one, '::before').borderTopWidth"
+    assert float(page.locator(".access").first.evaluate(square).removesuffix("px")) > 4
 
 
 def test_the_letter_that_a_page_is_about_is_marked(page: Page, served: Published) -> None:
