@@ -32,6 +32,7 @@ _VNI = re.compile("([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[ñôöæ
 _WORD = re.compile(r"[^\W\d_]+")
 _BEYOND = re.compile("(?![ŒœŠšŽžŸƒ])[\u0102-\u01b0\u1ea0-\u1ef9]")
 SAMPLE = 200_000  # bytes that are looked at
+LEAST = 3  # words that show TCVN3 and VNI: one of a letter, µ, can be anything
 
 
 class Decoded(NamedTuple):
@@ -87,7 +88,9 @@ def damage(texts: Iterable[str]) -> tuple[str, Callable[[str], str]] | None:
     if any(_BEYOND.search(text) for text in marked):
         return None  # letters that no Windows-1252 has: they were read rightly
     for name, sure, meant in (("UTF-8", mojibake, mojibake), ("TCVN3", legacy, _from_tcvn3), ("VNI", vni, _from_vni)):
-        if sum(bool(sure(text)) for text in marked) > len(marked) // 2:
+        damaged = [text for text in marked if sure(text)]
+        words = sum(not word.isascii() for text in damaged for word in _WORD.findall(text))
+        if len(damaged) > len(marked) // 2 and (words >= LEAST or sure is mojibake):
             return f"{name} ← Windows-1252", partial(_restored, meant)
     return None
 
