@@ -426,6 +426,22 @@ def test_copies_that_come_later_are_added_by_an_update(root: Path, tmp_path: Pat
     assert copies == {"count": "3", "accession": "GT.001-GT.002; GT.004", "location": "Kho A; Kho B"}
 
 
+def test_the_register_of_another_year_adds_its_copies(root: Path, tmp_path: Path) -> None:
+    head, book = "Số ĐKCB,Nhan đề,Năm,Kho\n", "Giải tích,2019"
+    first = write(tmp_path, "2025.csv", f"{head}GT.08,{book},A\nGT.09,{book},A\n")
+    second = write(tmp_path, "2026.csv", f"{head}GT.10,{book},B\n")
+    run(root, first)
+    assert "+ copies: {'count': '3', 'accession': 'GT.08-GT.10', 'location': 'A; B'}" in run(root, second).output
+    for path in (second, first, second):
+        run(root, path, options=("--yes", "--update"))
+        assert found(root)["giai-tich-2019"]["copies"] == {
+            "count": "3",
+            "accession": "GT.08-GT.10",
+            "location": "A; B",
+        }
+    assert "1 unchanged" in run(root, first).output
+
+
 def test_author_and_title_in_one_cell_as_the_official_register_has_them_are_told_apart() -> None:
     head = "Ngày vào sổ;Số ĐKCB;Tên tác giả và tên sách;Năm\n"
     cells = ("Nguyễn Văn Đính. Kinh tế vi mô", "Kinh tế vi mô / Nguyễn Văn Đính", "Kinh tế vi mô. Nguyễn Văn Đính")

@@ -67,6 +67,42 @@ def _counted(row: Found, register: bool) -> Found:
     return row._replace(fields=fields, remarks=(*row.remarks, Remark("copies-counted")))
 
 
+def added(fields: Fields, here: Fields) -> Fields:
+    """Fields with the copies that the record has ``here``, those of a register of its own year added to them.
+
+    What a register does not name stays: a copy leaves a record by hand.
+    """
+    new, old = fields.get("copies", {}), here.get("copies", {})
+    if not (new.get("accession") and isinstance(old, dict) and old.get("accession")):
+        return fields
+    had = _numbers(old["accession"])
+    more = [number for number in _numbers(new["accession"]) if number not in had]
+    if not more:
+        whole = set(had) == set(_numbers(new["accession"]))
+        return fields if whole else {**fields, "copies": old}
+    places = [place for held in (old, new) for place in held.get("location", "").split("; ")]
+    copies = {
+        "count": str((int(count) if (count := str(old.get("count", ""))).isdecimal() else len(had)) + len(more)),
+        "accession": wording.runs([*had, *more]),
+        "location": "; ".join(dict.fromkeys(filter(None, places))),
+    }
+    return {**fields, "copies": {name: value for name, value in copies.items() if value}}
+
+
+def _numbers(written: str) -> list[str]:
+    """Every accession number of a text, ranges spelt out."""
+    made = []
+    for part in _parts(written):
+        match = _RANGE.fullmatch(part) if _span(part) > 1 else None
+        first, width = (int(match[2]), len(match[2])) if match else (0, 0)
+        made += [f"{match[1]}{first + n:0{width}}" for n in range(_span(part))] if match else [part]
+    return list(dict.fromkeys(made))
+
+
+def _parts(written: str) -> list[str]:
+    return [number.strip() for number in re.split(r"[;,|\n]", written) if number.strip()]
+
+
 def _book(fields: Fields) -> str:
     """What a row says of its book, in one form."""
     said = {name: value for name, value in plain_of(fields).items() if name not in _OWN}
@@ -74,8 +110,7 @@ def _book(fields: Fields) -> str:
 
 
 def _accessions(row: Found) -> list[str]:
-    written = row.fields.get("copies", {}).get("accession", "")
-    return [number.strip() for number in re.split(r"[;,|\n]", written) if number.strip()]
+    return _parts(row.fields.get("copies", {}).get("accession", ""))
 
 
 def _count(row: Found) -> int:
@@ -110,7 +145,7 @@ def _joined(rows: list[Found]) -> Found:
         first.facts.number,
     )
     raw = b"".join(row.raw for row in rows)
-    return Found(first.number, first.key, ordered(fields), raw, tuple(remarks), facts, len(rows))
+    return Found(first.number, first.key, ordered(fields), raw, tuple(remarks), facts, len(rows), first.adds)
 
 
 def _copies(rows: list[Found]) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class Facts(NamedTuple):
 class Found(NamedTuple):
     """A record of a file: its number there (from 1), the identity it has at its source ("" if none), its fields.
 
-    ``rows`` is how many of a table it was made of. ``fields`` hold text, lists and mappings as ``load`` delivers them.
-    ``raw`` is the record as it stands in the file.
+    ``rows`` is how many of a table it was made of, and ``adds`` whether that tells some copies and not all. ``fields``
+    hold text, lists and mappings as ``load`` delivers them. ``raw`` is the record as it stands in the file.
     """
 
     number: int
@@ -48,6 +48,7 @@ class Found(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     facts: Facts = Facts()
     rows: int = 1
+    adds: bool = False
 
 
 class Refused(NamedTuple):

@@ -10,6 +10,7 @@ from newshelf import fingerprint, model
 from newshelf.check import adapter, check_batch
 from newshelf.files import Source
 from newshelf.importing import dump, edit, ledger, shelves
+from newshelf.importing.copies import added
 from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, arranged, plain_of
 from newshelf.importing.mapping import applied
 from newshelf.load import parse
@@ -177,6 +178,8 @@ class _Desk:
         kept = kept or self.known.shelves.like(fields)
         if not kept:
             return self.add(key, found)
+        if found.adds:
+            found = found._replace(fields=added(fields, kept.fields))
         base = dict(entry.fields) if entry else ledger.marks(kept.fields) if by_id else {}
         self.update(key, kept, found, base)
         return str(kept.fields["id"])

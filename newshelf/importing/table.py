@@ -91,6 +91,11 @@ class Columns(NamedTuple):
         return {"thesis.degree", "in.title", "copies.count"} <= set(self.fields)
 
     @property
+    def register(self) -> bool:
+        """Whether they are those of an accession register: numbers of copies, and not how many a title has in all."""
+        return "copies.accession" in self.fields and "copies.count" not in self.fields
+
+    @property
     def numbered(self) -> bool:
         """Whether their id is the number of a record in its library system, as its reports of loans have it."""
         pairs = zip(self.headings, self.fields, strict=True)
@@ -197,7 +202,8 @@ def _record(number: int, columns: Columns, cells: Mapping[str, str], raw: bytes)
         fields.pop("id", None)
     if not own:
         remarks += [Remark(code) for code in wording.assumed(fields)]
-    return Found(number, f"table {id}" if id else "", ordered(fields), raw, tuple(remarks), facts)
+    key = f"table {id}" if id else ""
+    return Found(number, key, ordered(fields), raw, tuple(remarks), facts, adds=columns.register)
 
 
 def _published(fields: Fields) -> None:
