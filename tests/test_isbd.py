@@ -6,17 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from newshelf.isbd import Card, card
+from newshelf.isbd import Card, card, full_title
 from newshelf.model import Record
 
 RECORD = TypeAdapter(Record)
 Fields = dict[str, Any]
 
 
+def record_of(fields: Fields) -> Record:
+    return RECORD.validate_python({"id": "r", "kind": "monograph", "language": "vi", "arrived": "2026-11-02"} | fields)
+
+
 def card_of(fields: Fields) -> Card:
-    return card(
-        RECORD.validate_python({"id": "r", "kind": "monograph", "language": "vi", "arrived": "2026-11-02"} | fields)
-    )
+    return card(record_of(fields))
 
 
 def by(role: str, *names: str) -> list[dict[str, str]]:
@@ -360,12 +362,49 @@ def test_a_card(fields: Fields, heading: str, description: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "vietnamese", "english"),
+    [
+        ("author", "T / A, Lê Ba", "T / A, Lê Ba"),
+        ("editor", "T / A, Lê Ba (ch.b.)", "T / A ; ed. Lê Ba"),
+        ("compiler", "T / A ; Lê Ba b.s.", "T / A ; comp. Lê Ba"),
+        ("translator", "T / A ; Lê Ba dịch", "T / A ; transl. Lê Ba"),
+        ("reviser", "T / A ; Lê Ba h.đ.", "T / A ; rev. Lê Ba"),
+        ("collector", "T / A ; Lê Ba s.t.", "T / A ; coll. Lê Ba"),
+        ("illustrator", "T / A ; Lê Ba minh họa", "T / A ; ill. Lê Ba"),
+        ("advisor", "T / A", "T / A"),
+    ],
+)
+def test_who_did_what(role: str, vietnamese: str, english: str) -> None:
+    authors = ["A", *by(role, "Lê Ba")]
+    assert card_of({"title": "T", "authors": authors}).description == vietnamese
+    assert card_of({"title": "T", "authors": authors, "language": "en"}).description == english
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"title": "T"}, "T"),
+        ({"title": "T", "subtitle": "S"}, "T: S"),
+        ({"title": "T", "volume": "2", "subtitle": "S"}, "T (T. 2): S"),
+        ({"title": "T", "volume": "Quyển hạ"}, "T. Quyển hạ"),
+        ({"title": "T", "volume": "2", "series": "Tủ sách"}, "T"),
+        ({"title": "T", "volume": "2", "in": {"title": "Tạp chí"}}, "T"),
+    ],
+)
+def test_a_title_in_one_line(fields: Fields, line: str) -> None:
+    assert full_title(record_of(fields)) == line
+
+
+@pytest.mark.parametrize(
     ("place", "printed"),
     [
         ("Hà Nội", "H."),
         ("Thành phố Hồ Chí Minh", "Tp. Hồ Chí Minh"),
         ("TP. Hồ Chí Minh", "Tp. Hồ Chí Minh"),
+        ("T.P. Hồ Chí Minh", "Tp. Hồ Chí Minh"),
+        ("Hồ Chí Minh", "Tp. Hồ Chí Minh"),
         ("TP.HCM", "Tp. Hồ Chí Minh"),
+        ("TPHCM", "Tp. Hồ Chí Minh"),
         ("Đà Nẵng", "Đà Nẵng"),
         ("Hà Nội; Huế", "H. ; Huế"),
     ],
@@ -417,6 +456,7 @@ def test_the_extent_gets_its_units(pages: str | None, size: str | None, printed:
             ("Luận án Tiến sĩ: Kinh tế du lịch",),
         ),
         ({"kind": "dissertation", "thesis": {"degree": "luận án tiến sĩ"}}, ("luận án tiến sĩ",)),
+        ({"kind": "dissertation", "thesis": {"degree": "Luận án tiến sĩ"}}, ("Luận án tiến sĩ",)),
         ({"kind": "thesis", "thesis": {"programme": "Kế toán"}}, ("Luận văn: Kế toán",)),
         (
             {"kind": "undergraduate-thesis", "thesis": {"advisor": "Ngô Quốc Anh"}},
