@@ -8,7 +8,7 @@ import pytest
 from newshelf import catalogue, usage
 from newshelf.files import Source
 from newshelf.problem import Problem
-from newshelf.turnover import Turn, UsePage, use_page
+from newshelf.turnover import Turn, UsePage, never_used, use_page
 from samples import attempt, batch, build, lay, read, record, tables, tiny
 from samples import small as small_library
 
@@ -49,7 +49,8 @@ def test_figures_by_record_add_up(tmp_path: Path) -> None:
     assert turn(page, "discipline", "toan").per_copy == Fraction(24, 15)
     assert turn(page, "kind", "monograph")[1:] == (None, 5, 1, None, 0)
     assert turn(page, "age", "to-5").per_title == 24
-    assert turn(page, "age", "to-10").name == "to-10"  # 2026 − 2016: ten years are not over ten
+    assert turn(page, "age", "to-10").online == 1  # 2026 − 2016: ten years are not over ten
+    assert turn(page, "age", "over-10").copies == 5
     assert [(title.id, number) for title, number in page.wanted] == [("new", 24), ("web", 8)]
     assert ([title.id for title in page.unused], page.unused_number) == (["old"], 1)
 
@@ -71,6 +72,37 @@ def test_nothing_recorded_is_no_zero(tmp_path: Path) -> None:
     assert (page.unused, page.by_record) == ((), False)
     page = used(tmp_path / "zero", "loans\n0\n")
     assert turn(page, "all", "all").per_copy == 0
+    assert not page.by_record
+
+
+def test_a_row_about_all_counts_for_all_and_rows_of_records_for_their_parts(tmp_path: Path) -> None:
+    page = used(tmp_path, "record,loans\n,100\nnew,3\n")
+    assert turn(page, "all", "all").loans == 100
+    assert turn(page, "discipline", "toan").loans == 3
+
+
+def test_rows_of_disciplines_alone_tell_of_these_and_add_up(tmp_path: Path) -> None:
+    page = used(tmp_path, "discipline,loans\ntoan,50\n")
+    assert [turn.name for turn in dict(page.parts)["discipline"]] == ["toan"]
+    assert turn(page, "all", "all").loans == 50
+
+
+def test_what_was_used_most_stands_first_then_by_id(tmp_path: Path) -> None:
+    page = used(tmp_path, "record,loans\nnew,1\nweb,5\nold,5\n")
+    assert [title.id for title, _ in page.wanted] == ["old", "web", "new"]
+
+
+def test_a_title_was_never_used_if_no_whole_year_tells_of_it(tmp_path: Path) -> None:
+    years = {"content/usage/2026.csv": "record,loans\nold,0\n", "content/usage/2027.csv": "record,loans\nnew,1\n"}
+    later = batch("2027-01-01", record("later", "disciplines: toan"))
+    gone = batch("2026-01-01", record("gone", "disciplines: toan", "status: withdrawn"))
+    library = read(lay(tiny(tmp_path, [gone, RECORDS, later]), years))
+    assert [card.id for card in never_used(library, catalogue.of_library(library))] == ["old", "web"]
+
+
+def test_without_figures_by_record_nothing_is_said_to_be_unused(tmp_path: Path) -> None:
+    library = read(lay(tiny(tmp_path, [RECORDS]), {"content/usage/2026.csv": "discipline,loans\ntoan,50\n"}))
+    assert never_used(library, catalogue.of_library(library)) == ()
 
 
 def test_a_library_without_stock_divides_by_nothing(tmp_path: Path) -> None:
