@@ -95,6 +95,14 @@ def test_shares_by_programme_and_of_courses_of_none(everything: Coverage) -> Non
     assert decimal(everything.programmes[0].percent, "vi", 1) == "66,7"
 
 
+def test_the_years_of_use_stand_with_the_coverage_of_all_alone(tmp_path: Path) -> None:
+    years = {f"content/usage/{year}.csv": "loans\n5\n" for year in (2025, 2026)}
+    library = read(lay(tiny(tmp_path, [RECORDS], courses=COURSES), years))
+    whole, *of_disciplines = stock.coverages(library, catalogue.of_library(library), Recall())
+    assert whole.years == (2026, 2025)
+    assert {page.years for page in of_disciplines} == {()}
+
+
 def test_gaps_come_first_then_what_is_only_outdated(everything: Coverage) -> None:
     assert [item.course.code for item in everything.courses] == ["B1", "C1", "A1", "D1"]
 

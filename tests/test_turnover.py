@@ -51,8 +51,15 @@ def test_figures_by_record_add_up(tmp_path: Path) -> None:
     assert turn(page, "age", "to-5").per_title == 24
     assert turn(page, "age", "to-10").online == 1  # 2026 − 2016: ten years are not over ten
     assert turn(page, "age", "over-10").copies == 5
+    assert [turn.name for turn in dict(page.parts)["age"]] == ["to-5", "to-10", "over-10"]
     assert [(title.id, number) for title, number in page.wanted] == [("new", 24), ("web", 8)]
     assert ([title.id for title in page.unused], page.unused_number) == (["old"], 1)
+
+
+def test_a_title_without_a_year_is_of_no_known_age(tmp_path: Path) -> None:
+    undated = batch("2026-03-01", record("undated", "disciplines: toan", "copies: {count: 2}"))
+    page = used(tmp_path, "record,loans\nundated,3\n", undated)
+    assert [turn.name for turn in dict(page.parts)["age"]] == ["unknown"]
 
 
 def test_digital_titles_have_no_turnover_of_copies(tmp_path: Path) -> None:
