@@ -157,7 +157,7 @@ def academic_titles(record: model.Record) -> Iterator[Finding]:
 def publisher_twice(record: model.Record) -> Iterator[Finding]:
     """``NXB Giáo dục``: the field says that it is a publisher."""
     bare = _PUBLISHER.sub("", record.publisher or "")
-    if record.publisher and bare and bare != record.publisher:
+    if bare and bare != record.publisher:
         yield ("publisher",), "publisher-word", {"value": record.publisher, "suggestion": bare[:1].upper() + bare[1:]}
 
 

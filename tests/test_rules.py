@@ -85,6 +85,11 @@ def test_names_in_their_order_are_fine(names: tuple[str, ...]) -> None:
     assert list(names_in_order(record(*names))) == []
 
 
+def test_a_body_before_a_single_name_is_no_name_that_was_parted() -> None:
+    people = (Contributor(organisation="UNESCO"), Contributor(name="Aristotle"))
+    assert list(names_in_order(replace(record(), authors=people))) == []
+
+
 @pytest.mark.parametrize("day", [date(2026, 11, 2), date(2026, 12, 1), None])
 def test_a_title_is_announced_when_it_is_there_or_later(day: date | None) -> None:
     assert list(announced_after_arrival(replace(record(), announced=day))) == []
@@ -128,6 +133,27 @@ def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, sug
 
 
 @pytest.mark.parametrize(
+    "field", "title subtitle parallel_title edition place publisher series summary contents note authors".split()
+)
+def test_no_text_is_a_placeholder_or_damaged(field: str) -> None:
+    assert [code for code, _ in warned(f"{field}: unknown")] == ["placeholder"]
+    assert [code for code, _ in warned(f"{field}: GiÃ¡o")] == ["mojibake"]
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("keywords: du lịch; kinh tế,", "keywords: [du lịch, kinh tế]"),
+        ("authors: Nguyễn Văn Đính; Trần Hòa", "authors: [Nguyễn Văn Đính, Trần Hòa]"),
+        ("authors: Kotler, Philip; Keller, Kevin Lane", 'authors: ["Kotler, Philip", "Keller, Kevin Lane"]'),
+    ],
+)
+def test_what_stands_together_is_parted_in_a_line_to_copy(line: str, mended: str) -> None:
+    found = check_batch(Source("a", samples.batch("2026-11-02", samples.record("a", line)).encode())).problems
+    assert [dict(one.values)["line"] for one in found] == [mended]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "year: 2027",
@@ -138,6 +164,7 @@ def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, sug
         "authors: Nguyen, Van Dinh",
         "authors: {organisation: 'Trường Đại học Kinh tế, Đại học Quốc gia'}",
         "keywords: [Việt Nam, 'Hòa Bình, tỉnh']",
+        "keywords: du lịch",
         "publisher: Trẻ",
         "subtitle: Größe, élève, façade, Ångström",
         "subtitle: Æsop × 3 §2 «a» ½ ©",
@@ -189,4 +216,6 @@ def test_every_rule_finds_what_it_is_for(tmp_path: Path, code: str) -> None:
     line = batch.splitlines().index(f"    {WRONG[code]}") + 1
     found = pipeline.check(root, Options(), samples.silent, date(2026, 11, 30)).problems
     # An error stops before the rules that look at all records; nothing else is wrong here.
-    assert [(one.code, one.place.line) for one in found if one.code in CODES][:1] == [(code, line)]
+    own = next(one for one in found if one.code in CODES)
+    assert (own.code, own.place.line) == (code, line)
+    assert dict(own.values)["value"] in WRONG[code]

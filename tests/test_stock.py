@@ -159,10 +159,17 @@ def test_weeding_names_old_editions_beside_newer_ones_and_main_texts_that_are_go
             "2026-05-02",
             record("toan-2010", "title: Đại số", "year: 2010", "disciplines: toan"),
             record("toan-2024", "title: đại số", "year: 2024", "disciplines: toan"),
+            record("toan-2025", "title: đại số", "year: 2025", "disciplines: toan", "status: on-order"),
+            record("hoa-2009", "title: Hóa", "year: 2009", "disciplines: toan"),
+            record("hoa-2020", "title: Hóa", "year: 2020", "disciplines: toan"),
         )
     }
     lines = report(lay(tmp_path, files), "weeding")
-    assert [(line[0], line[4]) for line in lines] == [("gone", ""), ("toan-2010", "toan-2024 (2024)")]
+    assert [(line[0], line[4]) for line in lines] == [
+        ("gone", ""),
+        ("hoa-2009", "hoa-2020 (2020)"),
+        ("toan-2010", "toan-2024 (2024)"),
+    ]
 
 
 def test_weeding_names_titles_that_no_year_of_figures_saw_used(tmp_path: Path) -> None:
