@@ -393,7 +393,7 @@ def _values(code: str, item: Any, key: str, kind: type) -> dict[str, object]:
     values: dict[str, object] = {}
     if code == "unknown-key":
         within = NESTED.get(names[-2], kind) if names[1:] else kind
-        values["suggestion"] = nearest_labelled(key, _keys(within), "field")
+        values["suggestion"] = nearest_labelled(key, _keys(within), "field entries")
     elif code == "missing-key":
         values["line"] = EXAMPLES.get(".".join(names[-2:]), EXAMPLES.get(key, f"{key}: …"))
     elif code in {"unknown-value", "bad-language"}:
