@@ -367,7 +367,9 @@ class _Finder:
             if code not in CODES.values() and "-" not in code:
                 raise error  # a kind of error that no text explains: a fault of this program
             where: Path_ = item["loc"]
-            key = next((str(part) for part in reversed(where) if isinstance(part, str) and part != "[key]"), "")
+            key = next(
+                (str(part) for part in reversed(where) if isinstance(part, str) and part not in {"", "[key]"}), ""
+            )
             if code == "unknown-value" and not isinstance(item["input"], str):
                 code = "not-text"
             if code == "unknown-key" and re.match(r"[\w-]+ *[=;]? *[{[]", key):

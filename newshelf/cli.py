@@ -38,6 +38,19 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _fraction(_: click.Context, __: click.Parameter, written: str) -> Any:
+    """A number that is not negative, as a fraction: 0.1 is a tenth."""
+    from fractions import Fraction
+
+    try:
+        ratio = Fraction(written.replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        ratio = Fraction(-1)
+    if ratio < 0:
+        raise click.BadParameter(f"{written!r}; 0.1, 0.25, 1 …")
+    return ratio
+
+
 class _Program(manual.Group):
     """Speaks UTF-8 into files and pipes: Windows' own encoding there has no Vietnamese letters."""
 
@@ -84,11 +97,11 @@ def main(
     _tell(result, lambda found: found.is_error or found.code in OF_THE_BUILD)
     in_content = sum(found.code not in OF_THE_BUILD for found in result.problems)
     if in_content:
-        _say(summary.warned(in_content, f"{_program()} check", language), err=True)
+        _say(summary.warned(in_content, _command("check", root), language), err=True)
     if result.counts["later"]:
         _say(summary.later(result.counts["later"], options.as_of, language), err=True)
     # Opened by a double click, links to folders show lists of files, unless they name index.html.
-    _say(summary.look(folder, language, "" if options.offline else f"{_program()} serve"))
+    _say(summary.look(folder, language, "" if options.offline else _command("serve", root)))
     _say(summary.built(result.counts, language))
 
 
@@ -254,12 +267,10 @@ def admin(root: Path, package: Path | None) -> None:
 @main.command("report")
 @click.argument("about", type=click.Choice(["gaps", "weeding"]))
 @click.option("--format", "form", type=click.Choice(["text", "csv", "markdown"]), default="text", show_default=True)
-@click.option("--ratio", type=float, default=0.1, show_default=True)
+@click.option("--ratio", default="0.1", metavar="NUMBER", callback=_fraction, show_default=True)
 @_options
-def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | None, jobs: int | None) -> None:
+def report_(about: str, form: Any, ratio: Any, root: Path, as_of: datetime | None, jobs: int | None) -> None:
     """List courses that need texts (gaps), or titles to look at when taking stock (weeding)."""
-    from fractions import Fraction
-
     from newshelf import stocktaking
 
     result, library = pipeline.opened(root, _asked(as_of, jobs, False), _progress())
@@ -267,7 +278,7 @@ def report_(about: str, form: Any, ratio: float, root: Path, as_of: datetime | N
     if library is None:
         return
     if about == "gaps":
-        _say(stocktaking.gaps(library.content, library.catalogue, Fraction(str(ratio)), form))
+        _say(stocktaking.gaps(library.content, library.catalogue, ratio, form))
     else:
         _say(stocktaking.weeding(library.content, library.catalogue, form))
 
@@ -368,7 +379,7 @@ def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: s
                 _tell(pipeline.Result((done.stopped,), {}, {}), language=language)
             sys.exit(0 if done.done else 1)
         else:
-            command = f"{_program()} send {issue} --yes"
+            command = _command(f"send {issue} --yes", root)
             _say(summary.previewed(sending.preview(post, _progress()), command, language))
     except Stopped as stopped:
         _tell(pipeline.Result((stopped.found,), {}, {}), language=language)
@@ -416,10 +427,13 @@ def _say(line: str, *, err: bool = False) -> None:
     click.echo(line, err=err)
 
 
-def _program() -> str:
-    """How this program was called: ``newshelf``, ``python build.py``, ``python -m newshelf``."""
+def _command(words: str, root: Path) -> str:
+    """A command to copy for the library at ``root``, as this program was called: ``newshelf``, ``python build.py``."""
+    import shlex
+
     name = click.get_current_context().find_root().info_name or "newshelf"
-    return f"python {name}" if name.endswith(".py") else name
+    program = f"python {name}" if name.endswith(".py") else name
+    return f"{program} {words}" + ("" if root == Path() else f" --root {shlex.quote(str(root))}")
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -99,7 +99,10 @@ def _within(lines: list[str], number: int, column: int, opened: int, message: st
     elif special:
         at = special.start(1)
         found = Slip(number, at, "unquoted-special", {"value": special[1], "line": _quoted(line, at)})
-        if {"[": "]", "{": "}"}.get(special[1], "\n") in line[column:]:  # the parser stopped before the end
+        end = {"[": "]", "{": "}"}.get(special[1], "")
+        if end and (
+            end in line[column:] or end not in line[at:]
+        ):  # the parser stopped before the end, or there is none
             found = Slip(number, at, "unclosed", {"value": special[1]})
     return found
 

@@ -38,7 +38,7 @@ def test_a_build_ends_with_where_to_look_and_what_stands(root: Path) -> None:
     ends = [".html", "feed.xml", "message.eml", ""]
     pages, feeds, digests, files = (sum(path.endswith(end) for path in made) for end in ends)
     assert result.stdout.splitlines() == [
-        f"Trang web ở {root / 'site'}; xem thử trên máy này: newshelf serve",
+        f"Trang web ở {root / 'site'}; xem thử trên máy này: newshelf serve --root {root}",
         f"12 biểu ghi, {pages} trang, {feeds} nguồn tin, {digests} bản tin, {files} tệp thay đổi.",
     ]
     assert run("--root", root).stdout.endswith(" 0 tệp thay đổi.\n")

@@ -681,6 +681,21 @@ def test_settings_that_cannot_be_are_named(tmp_path: Path, name: str) -> None:
     assert refused(tmp_path) == codes
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: b: c", "unquoted-colon"),
+        ('- address: "a', "unclosed-quote"),
+        ("- [", "unclosed"),
+        ("address: a@x.org", "not-list"),
+    ],
+)
+def test_subscribers_that_cannot_be_read_are_named(tmp_path: Path, text: str, code: str) -> None:
+    library(tmp_path, THREE)
+    samples.lay(tmp_path, {"delivery/subscribers.yaml": text})
+    assert refused(tmp_path) == [code]
+
+
 @pytest.mark.parametrize("document", ["delivery.md", "delivery.vi.md"])
 def test_the_files_that_the_documents_show_are_right(tmp_path: Path, document: str) -> None:
     subscribers, smtp = re.findall(r"(?ms)^```\n(.*?)^```$", (REPOSITORY / "docs" / document).read_text("utf-8"))[:2]

@@ -155,6 +155,7 @@ REFUSED = {
     "open quote that another one ends": ('a: "x\nb: y\nc: ["z"]\n', "unclosed-quote", 1, 4),
     "open single quote that another one ends": ("a: x\nb: 'y\nc: 'z'\n", "unclosed-quote", 2, 4),
     "quote too many": ('a: {b: c}"\nd: e', "unclosed-quote", 1, 10),
+    "open bracket with nothing behind it": ("a: x\nb: [", "unclosed", 2, 4),
     "two commas in braces": ("a: x\nb: {c: d,, e: f}", "unclosed", 2, 4),
     "colons in a list": ("a: [b: c: d]", "unclosed", 1, 4),
     "comma in braces": ("a: {name: Kotler, Philip}", "comma-in-braces", 1, 19),

@@ -68,3 +68,9 @@ def test_a_file_of_another_form_is_left_alone(root: Path, text: str) -> None:
     done = new(root, "Đại số")
     assert "[cannot-append]" in done.output
     assert (root / FILE).read_text("utf-8") == text
+
+
+def test_a_folder_that_is_no_library_gets_no_record(tmp_path: Path) -> None:
+    done = new(tmp_path, "Đại số")
+    assert (done.exit_code, "[no-site]" in done.output) == (1, True)
+    assert list(tmp_path.iterdir()) == []

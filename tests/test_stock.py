@@ -151,6 +151,7 @@ def report(root: Path, *words: str) -> list[list[str]]:
 def test_gaps_are_courses_without_a_text_with_old_ones_or_too_few_copies(tmp_path: Path) -> None:
     assert [line[0] for line in report(tmp_path, "gaps")] == ["B1", "C1"]
     assert [line[0] for line in report(tmp_path, "gaps", "--ratio", "0.26")] == ["B1", "C1", "A1"]
+    assert report(tmp_path, "gaps", "--ratio", "0,26") == report(tmp_path, "gaps", "--ratio", "0.26")
 
 
 def test_weeding_names_old_editions_beside_newer_ones_and_main_texts_that_are_gone(tmp_path: Path) -> None:
@@ -247,3 +248,9 @@ def test_the_table_of_the_example_is_what_pandas_counts(served: Published, links
         len(main_texts.groups),
         len(yaml.safe_load((EXAMPLE / "courses.yaml").read_text())),
     )
+
+
+@pytest.mark.parametrize("ratio", ["nan", "inf", "-1", "x", "1/0"])
+def test_a_ratio_that_is_no_number_of_copies_is_wrong_usage(tmp_path: Path, ratio: str) -> None:
+    done = CliRunner().invoke(main, ["report", "gaps", "--root", str(lay(tmp_path, tables())), "--ratio", ratio])
+    assert (done.exit_code, ratio in done.output) == (2, True)

@@ -110,7 +110,7 @@ def read_subscribers(root: Path, library: Library) -> Readers:
     )
     problems = [*checked.problems]
     listed: dict[str, Listed] = {}
-    spots = places_in(source)
+    spots = places_in(source) if checked.value else {}
     for index, row in checked.value:
         for field, code, known in tables:
             for number, value in enumerate(getattr(row, field)):

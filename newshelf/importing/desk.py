@@ -30,6 +30,8 @@ def opened(root: Path) -> Opened:
     sources, problems = read_folder(root, library.CONTENT, ("content/covers/", "content/static/"))
     by_path = {source.path: source for source in sources}
     found = [one for one in problems if one.is_error]
+    if not (root / library.CONTENT).is_dir():  # most likely the wrong folder
+        found.append(problem(Place(f"{library.CONTENT}/site.yaml"), "no-site"))
 
     def table(name: str, row: type) -> tuple[Any, ...]:
         source = by_path.get(f"{library.CONTENT}/{name}.yaml")
