@@ -228,6 +228,19 @@ def test_results_stand_while_one_types_and_the_address_keeps_them(page: Page, se
     assert "/records/" in page.url
 
 
+@pytest.mark.parametrize("query", ["Nguyên lý hệ điều hành", "nguyen li he dieu h", "IT2104"])
+def test_the_name_of_a_course_leads_to_its_page(page: Page, served: Published, query: str) -> None:
+    page.goto(served.address("search/index.html"))
+    page.fill("#q", query)
+    link = page.locator(".taught a", has_text="IT2104 Nguyên lý hệ điều hành")
+    expect(link).to_be_visible()
+    page.fill("#q", "Kotler")
+    expect(link).to_be_hidden()
+    page.fill("#q", query)
+    link.click()
+    expect(page.locator("h1")).to_have_text("Nguyên lý hệ điều hành")
+
+
 def test_values_of_a_facet_add_up_and_facets_narrow(page: Page, served: Published) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(served.address("search/index.html") + "?q=du+lich")

@@ -35,6 +35,7 @@ def search(at: Place, subject: subjects.SearchPage) -> Made:
         "folder": f"{at.root}{addresses.INDEX_FOLDER}",
         "index": subject.main,
         "record": ed.href(ed.at.record("{}")),
+        "course": ed.href(ed.at.course("{}")),
         "feeds": {
             "all": ed.url(addresses.feed(ed.at.home())),
             "discipline": ed.url(addresses.feed(ed.at.discipline("{}"))),

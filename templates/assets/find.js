@@ -303,7 +303,7 @@ const Find = (() => {
     const imprint = [[place, publisher].filter(Boolean).join(": "), year || ""].filter(Boolean).join(", ")
     return [by, title, imprint].filter(Boolean).join(". ") + `. ${url}`
   }
-  return { fold, words, stem, marked, joined, parse, open, search, near, meant, row, facet, order, spoken, ris, citation, size: () => main ? main.n : 0 }
+  return { fold, words, stem, twin, marked, joined, parse, open, search, near, meant, row, facet, order, spoken, ris, citation, size: () => main ? main.n : 0 }
 })()
 
 // What the files of the index call.

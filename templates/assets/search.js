@@ -11,6 +11,7 @@
   const results = document.querySelector(".results"), status = document.querySelector(".search-status")
   const filters = document.querySelector(".filters"), more = document.querySelector(".more")
   const chosenBar = document.querySelector(".chosen"), follow = document.querySelector(".follow-search")
+  const taught = document.querySelector(".taught")
   const chosen = new Map()
   let state = { q: "", sort: "", at: Object.fromEntries(FACETS.map(name => [name, new Set()])) }
   let turn = 0, shown = 0, list = []
@@ -96,6 +97,8 @@
       await next(own)
       if (own !== turn) return
       announce(result)
+      await teach(own)
+      if (own !== turn) return
       if (!list.length && !filtered().length && result.units.length) await suggest(own, result)
       else document.querySelector(".meant").hidden = true
       filters.hidden = !result.found.length
@@ -122,7 +125,7 @@
   const clear = () => {
     list = []
     results.textContent = ""
-    for (const part of [more, filters, follow, document.querySelector(".meant")]) part.hidden = true
+    for (const part of [more, filters, follow, taught, document.querySelector(".meant")]) part.hidden = true
   }
   const announce = result => {
     const count = list.length
@@ -139,6 +142,20 @@
     const link = make("a", text, { href: `?q=${encodeURIComponent(text)}` })
     link.addEventListener("click", event => { event.preventDefault(); box.value = state.q = text; run(); box.focus() })
     line.append(`${t.meant} `, link)
+  }
+
+  // Courses whose code and name hold all the words: students ask for those, and their texts may be called otherwise.
+  const courses = once(async () => Object.entries(data.courses).map(([code, name]) => [code, name, Find.words(`${code} ${name}`)]))
+  const teach = async own => {
+    const words = Find.words(state.q)
+    const holds = known => words.every((word, i) => known.some(other =>
+      other === word || other === Find.twin(word) || (i === words.length - 1 && other.startsWith(word))))
+    const found = words.join("").length > 2 ? (await courses()).filter(([, , known]) => holds(known)) : []
+    if (own !== turn) return
+    found.sort(([, a], [, b]) => a.length - b.length)
+    taught.hidden = !found.length
+    taught.replaceChildren(t.courses, ...found.slice(0, 3).flatMap(([code, name], i) =>
+      [i ? ", " : " ", make("a", `${code} ${name}`, { href: root + data.course.replace("{}", code) })]))
   }
 
   // --- results ---
