@@ -112,3 +112,10 @@ def test_one_and_many() -> None:
     assert counted(t.titles, 1, "en") != counted(t.titles, 2, "en").replace("2", "1")
     assert counted(words("vi").titles, 15000, "vi").startswith("15.000 ")
     assert counted(t.titles, 15000, "en").startswith("15,000 ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_kind_is_called_as_a_use(language: str) -> None:
+    """A title may be a book for further reading and the main text of a course."""
+    words = table(language)
+    assert set(words["kinds"].values()) & set(words["uses"].values()) == set()

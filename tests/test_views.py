@@ -95,6 +95,22 @@ def test_a_record_shows_its_parts_in_the_order_of_a_catalogue(made: Made) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("parts", "vietnamese", "english"),
+    [
+        ("volume: 27, issue: 1S, pages: 58-69", "Đo, tập 27, số 1S, tr. 58-69", "Đo, vol. 27, no. 1S, p. 58-69"),
+        ("volume: Tập XXVII, pages: tr. 5", "Đo, Tập XXVII, tr. 5", "Đo, Tập XXVII, tr. 5"),
+        ("pages: 5", "Đo, tr. 5", "Đo, p. 5"),
+        ("", "Đo", "Đo"),
+    ],
+)
+def test_the_numbers_of_an_article_are_told_apart(tmp_path: Path, parts: str, vietnamese: str, english: str) -> None:
+    record = samples.record("a", "kind: article", f"in: {{title: Đo{parts and ', '}{parts}}}")
+    made = of(tmp_path, record, site=samples.SITE.replace("languages: vi", "languages: [vi, en]"))
+    for language, text in (("vi", vietnamese), ("en", english)):
+        assert text in [field.text for field in record_view(made, "a", language).fields]
+
+
 def test_holdings_and_uses(made: Made) -> None:
     shown = record_view(made, "truyen-kieu", "en")
     assert [field.text for field in shown.holdings] == [

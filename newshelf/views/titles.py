@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from newshelf import addresses, dates, isbd
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
-from newshelf.model import Contributor, Copies, Record
+from newshelf.model import Contributor, Copies, Host, Record
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.shelf import Brief
 from newshelf.text import collation_key
@@ -216,7 +216,7 @@ def _fields(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[F
     parts = [
         Field(label["kind"], names["kinds"][record.kind]),
         Field(label["parallel_title"], record.parallel_title or ""),
-        Field(label["in"], ", ".join(filter(None, (host.title, host.volume, host.issue, host.pages))) if host else ""),
+        Field(label["in"], _host(host, names) if host else ""),
         Field(label["edition"], record.edition or "", lang=foreign),
         Field(label["imprint"], imprint, lang=foreign),
         Field(label["year"], str(record.year or "")),
@@ -235,6 +235,13 @@ def _fields(ed: Edition, record: Record, names: Mapping[str, Any]) -> Iterable[F
         Field(label["source"], names["sources"][record.source] if record.source else ""),
     ]
     return (part for part in parts if part.text)
+
+
+def _host(host: Host, names: Mapping[str, Any]) -> str:
+    """Where an article stands. Numbers are told apart by words, unless the record has its own."""
+    parts = (("volume", host.volume), ("issue", host.issue), ("pages", host.pages))
+    said = [names["host"][part].format(n=value) if value[0].isdigit() else value for part, value in parts if value]
+    return ", ".join([host.title, *said])
 
 
 def _pages(record: Record, names: Mapping[str, Any]) -> str:
