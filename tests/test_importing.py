@@ -1,6 +1,8 @@
 """An import from file to library: what comes in, what is set aside, what a second import changes."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -646,6 +648,15 @@ def test_half_an_emoji_in_json_hinders_nothing(root: Path, tmp_path: Path) -> No
     assert r"\ud83d" in (root / "set-aside/a.json").read_text("utf-8")
 
 
+def broken_workbook() -> bytes:
+    """A workbook whose sheet is no XML, as a copy that was cut off and repaired leaves it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(spreadsheet([["title"]]))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<worksheet><sheetData><row" if "sheet1" in name else old.read(name))
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
@@ -657,6 +668,8 @@ def test_half_an_emoji_in_json_hinders_nothing(root: Path, tmp_path: Path) -> No
         ("a.csv", "", "file-empty"),
         ("a.csv", 'title,year\n"Một,2019\nHai,2020\n', "table-quote"),
         ("a.xlsx", b"PK\x03\x04x", "xlsx-broken"),
+        ("a.xlsx", broken_workbook(), "xlsx-broken"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "xlsx-broken"),
         ("a.xls", "<html><table><tr><td>Nhan đề</td></tr></table></html>", "xlsx-broken"),
     ],
 )

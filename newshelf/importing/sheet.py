@@ -11,6 +11,9 @@ from newshelf.encoding import damage
 from newshelf.importing.found import Unreadable
 
 EXCEL_97 = b"\xd0\xcf\x11\xe0"  # what OLE files begin with
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # a workbook with a password stands in a file like those of Excel 97
+# What broken parts of a workbook make openpyxl raise; errors of its XML are SyntaxErrors.
+_REASONS = (SyntaxError, EOFError, LookupError, ValueError, TypeError, AttributeError, RuntimeError, OSError)
 LOOKED_AT = 50  # rows that tell what parts the cells
 HEADED = 30  # rows among which the headings are: above them stand the names of the library and of the list
 
@@ -51,11 +54,14 @@ def sheets(data: bytes) -> tuple[dict[str, Rows], str]:
     Sheets without any text are left out.
     """
     import zipfile
+    import zlib
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+    if _LOCKED in data:
+        raise Unreadable("xlsx-broken", reason="EncryptedPackage (password)")
     if data.startswith(EXCEL_97):
         raise Unreadable("xls-old")
     made: dict[str, Rows] = {}
@@ -67,7 +73,7 @@ def sheets(data: bytes) -> tuple[dict[str, Rows], str]:
             rows = [[_shown(value) for value in row] for row in one.iter_rows(values_only=True)]
             if one.sheet_state == "visible" and any(any(row) for row in rows):
                 made[one.title] = rows
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, *_REASONS) as error:
         raise Unreadable("xlsx-broken", reason=str(error)) from error
     return _restored(made)
 
