@@ -1,7 +1,8 @@
 """What a reader finds in a file: records in the shape of ``content/``, or what it could not read, with the reason."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
@@ -105,6 +106,13 @@ def clean(value: Any, lines: bool = False) -> Any:
         parts = {name: clean(part, lines) for name, part in value.items()}
         return {name: part for name, part in parts.items() if part not in ("", [], {}, None)}
     return value
+
+
+def lost(fields: Mapping[str, Any]) -> Iterator[Remark]:
+    """The fields that hold a letter which was lost on the way here."""
+    for name, value in fields.items():
+        if "\ufffd" in (text := value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)):
+            yield Remark("letter-lost", f"{name}: {text}")
 
 
 _MARKS = re.compile(r"([\\`*_\[\]<>])")

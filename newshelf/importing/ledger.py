@@ -6,6 +6,7 @@ and what a librarian changed here since.
 
 import json
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint
@@ -73,3 +74,10 @@ def entry(id: str, fields: Fields, number: str = "") -> Entry:
 def control(key: str) -> str:
     """The control number (001) in the key of a record of MARC; "" of any other source."""
     return key.partition(" #")[0].rpartition(" ")[2] if key.startswith("marc ") else ""
+
+
+def alike(fields: Fields, entry: Entry) -> bool:
+    """Whether a record can be the one of an entry under the same number, mended or not."""
+    now = marks(fields)
+    same = any(name in now and now[name] == entry.fields.get(name) for name in ("isbn", "authors", "call_number"))
+    return same or not entry.title or bool(get_close_matches(fold(fields["title"]), [entry.title]))

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint, model
@@ -11,7 +10,7 @@ from newshelf.check import adapter, check_batch
 from newshelf.files import Source
 from newshelf.importing import dump, edit, ledger, shelves
 from newshelf.importing.copies import added
-from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, arranged, plain_of
+from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, arranged, lost, plain_of
 from newshelf.importing.mapping import applied
 from newshelf.load import parse
 from newshelf.problem import Place, Problem, problem
@@ -100,7 +99,10 @@ class _Desk:
             return
         self.counts["joined"] += rows - 1
         if id := self.compare(key, found):
-            remarks = [*found.remarks, *self.noticed(found.fields, id)]
+            remarks = [*found.remarks, *lost(found.fields)]
+            given = found.fields.get("id", id)
+            if given != id and id not in self.known.shelves.by_id:
+                remarks.append(Remark("id-taken", f"{given} → {id}"))
             self.remarks.setdefault(name, []).extend((item.number, id, remark) for remark in remarks)
 
     def refuse(self, name: str, number: int, problems: tuple[Problem, ...], raw: bytes, rows: int = 1) -> None:
@@ -113,15 +115,6 @@ class _Desk:
             return found
         remarks = tuple(one for one in found.remarks if one.code != "language-unknown")
         return found._replace(fields={**found.fields, "language": self.asked.language}, remarks=remarks)
-
-    def noticed(self, fields: Fields, id: str) -> Iterator[Remark]:
-        """What no reader can know: letters that were lost on the way, and an id that is another record's already."""
-        for name, value in fields.items():
-            if "\ufffd" in (text := value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)):
-                yield Remark("letter-lost", f"{name}: {text}")
-        given = fields.get("id")
-        if given and given != id and id not in self.known.shelves.by_id:
-            yield Remark("id-taken", f"{given} → {id}")
 
     def problems(self, found: Found) -> tuple[Problem, ...]:
         """Why a record could not be published: errors that ``check`` would find in it, tables included."""
@@ -152,7 +145,7 @@ class _Desk:
         entry = self.ledger.get(key)
         others = entry and entry.title != fold(found.fields["title"])
         if entry and others and key.startswith("marc "):  # without 003 a control number may be that of another system
-            others = key.count(" ") == 1 and not _alike(found.fields, entry.title, entry.fields)
+            others = key.count(" ") == 1 and not ledger.alike(found.fields, entry)
         if others or self.seen.get(key, whole) != whole:
             key = f"{key} #{fingerprint.of(found.fields['title'].encode())[:8]}"
             if self.seen.get(key, whole) != whole:
@@ -169,8 +162,8 @@ class _Desk:
             entry = self.ledger[key] = entry._replace(number=number)
         kept = self.known.shelves.by_id.get(entry.id if entry else fields.get("id", ""))
         if kept and not entry:
-            here = ledger.entry("", kept.fields)
-            kept = kept if _alike(fields, here.title, here.fields) else None  # lists number their rows alike
+            alike = ledger.alike(fields, ledger.entry("", kept.fields))
+            kept = kept if alike else None  # lists number their rows alike
         if entry and not kept:
             self.counts["gone"] += 1
             return ""
@@ -277,13 +270,6 @@ class _Desk:
         head = self.known.shelves.batches[path].get("arrived")
         plain = ({k: v for k, v in one.items() if k != "arrived" or v != head} for one in records)
         return text.rstrip("\n") + "\n\n" + "\n".join(dump.record(one) for one in plain)
-
-
-def _alike(fields: Fields, title: str, marks: Mapping[str, str]) -> bool:
-    """Whether a record can be the one of this folded title and these marks under the same number, mended or not."""
-    now = ledger.marks(fields)
-    same = any(name in now and now[name] == marks.get(name) for name in ("isbn", "authors", "call_number"))
-    return same or not title or bool(get_close_matches(fold(fields["title"]), [title]))
 
 
 def _holds(path: str, text: str, records: list[Fields]) -> bool:
