@@ -392,7 +392,7 @@ def test_cells_in_the_fonts_of_before_unicode_are_restored(root: Path, tmp_path:
 REGISTER = """\
 Số ĐKCB,Nhan đề,Tác giả,Năm XB,ISBN,Kho,Ngày vào sổ
 GT.001,Kinh tế vi mô,Nguyễn Văn Đính,2019,9786047918812,Kho A,05/03/2026
-GT.002,Kinh tế Vi mô ,Nguyễn Văn Đính,2019,9786047918812,Kho A,05/03/2026
+GT.002,Kinh tế Vi mô ,Nguyễn Văn Đính,2019,978-604-79-1881-2,Kho A,05/03/2026
 GT.003,Giải tích,Trần Thị Hòa,2020,,Kho A,05/03/2026
 GT.004,Kinh tế vi mô,Nguyễn Văn Đính,2019,9786047918812,Kho B,01/03/2026
 GT.005,Kinh tế vi mô,Nguyễn Văn Đính,2021,9786047918812,Kho B,06/03/2026
@@ -625,6 +625,11 @@ def test_in_bibtex_a_percent_is_a_percent_and_an_address_no_latex() -> None:
     got = only("a.bib", text)
     assert (got["title"], got["publisher"], got["url"]) == ("Tăng 50% năng suất", "A & B & É", url)
     assert only("a.bib", "@book{a, title={A}, url={https://a.example.org/a\\_b\\%20c}}")["url"].endswith("/a_b%20c")
+
+
+def test_in_bibtex_one_number_of_pages_is_that_of_the_book() -> None:
+    assert only("a.bib", "@book{a, title={A}, pages={359}}")["pages"] == "359"
+    assert "pages" not in only("a.bib", "@book{a, title={A}, pages={3--9}}")
 
 
 def test_in_ris_every_editor_and_number_counts() -> None:

@@ -127,7 +127,8 @@ def _record(number: int, entry: Entry, entries: Mapping[str, Entry], raw: bytes)
         fields["in"]["pages"] = re.sub("-{2,}|–", "-", first("pages"))
     else:
         fields["volume"] = first("number", "volume") if fields["series"] else first("volume")
-        fields["pages"] = wording.extent(first("pagetotal"))
+        whole = first("pages") if first("pages").isdecimal() else ""  # a range is of a part
+        fields["pages"] = wording.extent(first("pagetotal") or whole)
     if not fields["year"] and first("year", "date"):
         remarks.append(Remark("year-unclear", first("year", "date")))
     if first("isbn") and not fields["isbn"]:

@@ -1,7 +1,8 @@
 """An accession register has a row a copy: the rows of one book become one record with its copies.
 
-Two rows are of one book if they say the same of it, but for capitals and blanks; what a copy has of its own (accession
-number, place, call number, day, how it came, a note) may differ. Rows that say more or less stay apart.
+Two rows are of one book if they say the same of it, but for capitals, blanks and the form of an ISBN; what a copy has
+of its own (accession number, place, call number, day, how it came, a note) may differ. Rows that say more or less stay
+apart.
 """
 
 import json
@@ -106,6 +107,7 @@ def _parts(written: str) -> list[str]:
 def _book(fields: Fields) -> str:
     """What a row says of its book, in one form."""
     said = {name: value for name, value in plain_of(fields).items() if name not in _OWN}
+    said["isbn"] = [wording.same_isbn(isbn) for isbn in said.get("isbn", [])]
     return json.dumps(said, ensure_ascii=False, sort_keys=True).casefold()
 
 
