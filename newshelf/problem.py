@@ -22,6 +22,7 @@ WARNINGS = frozenset(
         "academic-title",
         "publisher-word",
         "placeholder",
+        "letter-lost",
         "mojibake",
         "old-encoding",
         "same-isbn",

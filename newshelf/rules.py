@@ -172,10 +172,12 @@ def placeholders(record: model.Record) -> Iterator[Finding]:
 
 
 def damaged(record: model.Record) -> Iterator[Finding]:
-    """Text that was read in a wrong encoding: UTF-8 or TCVN3 taken for Windows-1252."""
+    """Text that was read in a wrong encoding, UTF-8 or TCVN3 taken for Windows-1252, or that lost a letter so."""
     places: list[tuple[Path_, str]] = [((name,), getattr(record, name) or "") for name in _TEXTS]
     places += [(("authors", index), person.label) for index, person in enumerate(record.authors)]
     for where, text in places:
+        if "\ufffd" in text:
+            yield where, "letter-lost", {"value": text[:80]}
         if text.isascii() or not _SUSPECT.search(text):
             continue
         if (meant := mojibake(text)) and meant != text:
@@ -248,7 +250,7 @@ RULES = (
     Rule(("academic-title",), academic_titles),
     Rule(("publisher-word",), publisher_twice),
     Rule(("placeholder",), placeholders),
-    Rule(("mojibake", "old-encoding"), damaged),
+    Rule(("letter-lost", "mojibake", "old-encoding"), damaged),
     Rule(("same-isbn", "same-title"), among=twice),
     Rule(("arrival-ahead",), among=arrival_ahead),
     Rule(("arrival-far-from-file",), among=far_from_file),

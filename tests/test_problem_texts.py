@@ -170,7 +170,7 @@ courses: {A: x}|courses: {'A B': textbook}|disciplines: [A B]|authors: [{role: e
 publisher: Ðại|subtitle: a #1|authors: [{name: A, B}]|subtitle: a: b|note: @x|note: &x y|note: !x y|note: [x|
 authors: [Kotler, Philip]|authors: Tô An; Tô Bình|
 keywords: a; b|year: 2029|authors: PGS.TS. Nguyễn Văn Đính|publisher: NXB Giáo dục|place: Không rõ|
-subtitle: GiÃ¡o trÃ¬nh|subtitle: Gi¸o tr×nh kinh tÕ häc|note: "\\d"|
+subtitle: GiÃ¡o trÃ¬nh|subtitle: Th�|subtitle: Gi¸o tr×nh kinh tÕ häc|note: "\\d"|
 note:x|announced: 2026-11-01|abc|  deep: x|\tx|---|{a: b}: c|a: [[[[[[[[[[[[[[[|note: \x07|---|size: y
 """
 FILES = [
