@@ -197,7 +197,7 @@ def _sections(theme: Theme, entries: tuple[Entry, ...]) -> tuple[tuple[Section, 
     for section in theme.head.sections:
         picked = {pick.id: by_id[pick.id] for pick in section.records if pick.id in by_id}
         if section.query:
-            picked |= {e.card.id: e for e in entries if _answers(e.card, section.query) and e.card.id not in picked}
+            picked |= {entry.card.id: entry for entry in entries if _answers(entry.card, section.query)}
         sections.append((section, tuple(picked.values())))
     return tuple(sections)
 
@@ -210,5 +210,5 @@ def _answers(card: Card, query: Query) -> bool:
     if query.ddc:
         first, _, last = query.ddc.partition("-")
         # 330-339 takes in 338.4791, so the bound is met by what begins with it.
-        return bool(card.ddc) and (first <= card.ddc <= last or card.ddc.startswith(last or first))
+        return first <= card.ddc <= last or card.ddc.startswith(last or first)
     return bool(query.keyword or query.course)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.events import AliasEvent, ScalarEvent, SequenceStartEvent, StreamEndEvent
+from yaml.events import ScalarEvent, SequenceStartEvent, StreamEndEvent
 
 from newshelf.files import Source
 from newshelf.problem import Place, Problem, problem
@@ -176,7 +176,7 @@ class _Builder:
             if event.anchor is not None or event.tag is not None:
                 self.refuse(event)
             return event.value.strip()
-        if kind is AliasEvent or event.anchor is not None or event.tag is not None:
+        if event.anchor is not None or event.tag is not None:  # an alias has its anchor
             self.refuse(event)
         if depth > DEEPEST:
             raise _Refused(problem(self.place(event), "too-deep"))
@@ -237,7 +237,7 @@ class _Builder:
         return line[start.column : end.column]
 
     def refuse(self, event: Any) -> None:
-        if type(event) is AliasEvent or event.anchor is not None:
+        if event.anchor is not None:
             raise _Refused(problem(self.place(event), "anchor", value=event.anchor))
         raise _Refused(problem(self.place(event), "tag", value=event.tag))
 

@@ -74,7 +74,8 @@ def test_an_empty_file_or_comments_alone_hold_nothing() -> None:
 
 
 def test_a_separator_that_editors_do_not_show_is_a_space() -> None:
-    assert value("a: one\u2028two\u2029three\nb: x") == {"a": "one two three", "b": "x"}
+    for separator in "\u2028\u2029":
+        assert value(f"a: one{separator}two\nb: x") == {"a": "one two", "b": "x"}
 
 
 # --- encodings and line ends -----------------------------------------------------------------------------------------
@@ -126,6 +127,7 @@ def test_another_encoding_is_named_with_its_line(data: bytes, line: int) -> None
 def test_a_character_that_no_page_can_hold_is_named_raw_and_as_an_escape(bad: str) -> None:
     assert found(f"a: x\r\nb: việt{bad}") == [("forbidden-character", 2, 8)]
     assert found(f'a: x\nb: [y, "z\\u{ord(bad):04x}z"]') == [("forbidden-character", 2, 8)]
+    assert found(f"\na: {bad}") == [("forbidden-character", 2, 4)]
 
 
 def test_icelandic_eth_is_named() -> None:

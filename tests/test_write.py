@@ -11,15 +11,31 @@ from newshelf.cache import Cache
 from newshelf.problem import Stopped
 from newshelf.write import STAGING, Manifest, Written
 
-MANIFEST = Manifest(
-    "inputs", '{"report": "Thư"}', {"a/index.html": Written("a/index.html", "key", 12, 1_700_000_000_123_456_789)}
+FILES = (
+    Written("a/index.html", "key", 12, 1_700_000_000_123_456_789),
+    Written("b/index.html", "other", 13, 1_700_000_000_123_456_790),
 )
+MANIFEST = Manifest("inputs", '{"report": "Thư"}', {file.path: file for file in FILES})
 
 
 def test_a_manifest_is_read_as_it_was_saved(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     assert write.save_manifest(cache, tmp_path / "site", MANIFEST)
     assert write.read_manifest(cache, tmp_path / "site") == MANIFEST
+
+
+def test_a_manifest_of_no_files_is_read_as_it_was_saved(tmp_path: Path) -> None:
+    cache, empty = Cache(tmp_path / "cache"), Manifest("inputs")
+    assert write.save_manifest(cache, tmp_path / "site", empty)
+    assert write.read_manifest(cache, tmp_path / "site") == empty
+
+
+def test_what_a_build_was_about_to_write_is_known_to_the_next(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    assert write.intended(cache, tmp_path / "site") == []
+    write.intend(cache, tmp_path / "site", ["a/index.html", "b/index.html"])
+    assert write.intended(cache, tmp_path / "site") == ["a/index.html", "b/index.html"]
+    assert write.intended(cache, tmp_path / "other") == []
 
 
 def test_each_output_folder_has_its_own_manifest(tmp_path: Path) -> None:
@@ -164,9 +180,18 @@ def test_a_folder_beside_the_sources_is_fine(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["content", "templates", "newshelf", "tests", "docs", ".git", ".newshelf", "content/a/b", ""]
+    "name",
+    [*"content templates delivery newshelf tests docs .git .newshelf content/a/b".split(), "", ".."],
 )
 def test_a_folder_of_sources_is_refused(tmp_path: Path, name: str) -> None:
     found = write.refuse_folder(tmp_path / name, tmp_path)
     assert found
     assert found.code == "output-inside"
+
+
+def test_a_file_is_refused_by_its_name(tmp_path: Path) -> None:
+    samples.lay(tmp_path, {"site": "a file"})
+    found = write.refuse_folder(tmp_path / "site", tmp_path)
+    assert found
+    assert (found.code, dict(found.values)["path"]) == ("output-is-file", str(tmp_path / "site"))
+    assert found.place.file == str(tmp_path / "site")
