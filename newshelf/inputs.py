@@ -14,6 +14,7 @@ from newshelf.problem import Place, Problem, problem
 from newshelf.templating import TemplateSet
 
 PASSED_OVER = ("content/covers/", "content/static/")
+IMPORTED = "content/imported.jsonl"  # what was imported before: no concern of a build
 # Files with the addresses of readers: in a folder that is published they are an error.
 PRIVATE = frozenset({"subscribers.yaml", "smtp.yaml", "ledger.sqlite"})
 
@@ -30,7 +31,7 @@ class Inputs(NamedTuple):
 
 def read(root: Path, cache: Cache, options: Options) -> Inputs:
     """Reads content and templates. Covers and other files that are published as they are count by size and time."""
-    sources, problems = read_folder(root, "content", (*PASSED_OVER, "content/imported.jsonl"))
+    sources, problems = read_folder(root, "content", (*PASSED_OVER, IMPORTED))
     templates, more = templating.read(root, cache)
     generator = _generator()
     marks = {source: fingerprint.of(source.data) for source in sources}

@@ -19,7 +19,6 @@ from newshelf.syntax import Path_
 from newshelf.vocabulary import Asked
 
 CONTENT = "content"
-IMPORTED = f"{CONTENT}/imported.jsonl"  # what was imported before: no concern of a build
 TABLES: Mapping[str, type] = {
     "disciplines": model.Discipline,
     "courses": model.Course,
@@ -115,7 +114,6 @@ def assemble(
     if mapping:
         known = (_ids(tables[of], name) for of, name in _SUBJECTS)
         take(check_mapping(mapping, *known))
-    by_path.pop(IMPORTED, None)
     use = tuple(take(Checked(*figures.read(by_path.pop(path)))) for path in [*by_path] if figures.is_usage(path))
     themes, pages = _essays(by_path, take, recall)
     covers, static = (_attachments(root, folder, problems) for folder in ("covers", "static"))

@@ -94,6 +94,14 @@ DANGLING = {
         {"courses.yaml": "- {code: A1, name: A}\n- {code: B1, name: B, disciplines: [du-lich, x]}\n"},
         "courses.yaml", "unknown-discipline", 2, 46,
     ),
+    "discipline of a rule": (
+        {"mapping.yaml": "rules:\n- {ddc: 338, disciplines: [du-lich, x]}\n"},
+        "mapping.yaml", "unknown-discipline", 2, 37,
+    ),
+    "course of a wanted title": (
+        {"wanted.yaml": "- {title: A, courses: [DL2101]}\n- {title: B, courses: [DL2101, DL9]}\n"},
+        "wanted.yaml", "unknown-course", 2, 32,
+    ),
     "nothing": ({BATCH: batch("a;note: x")}, BATCH, "no-place-in-lists", 3, 9),
 }  # fmt: skip
 

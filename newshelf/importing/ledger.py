@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from newshelf import fingerprint
 from newshelf.importing.found import Fields, plain_of
 from newshelf.importing.wording import same_isbn
-from newshelf.library import IMPORTED
+from newshelf.inputs import IMPORTED
 from newshelf.text import fold
 
 PATH = IMPORTED
