@@ -205,6 +205,12 @@ def test_a_file_that_has_no_place_is_named(tmp_path: Path, name: str, code: str)
     assert said(made).get("suggestion", "") == ("content/site.yaml" if name == "site.yml" else "")
 
 
+@pytest.mark.parametrize("name", ["site", "mapping", "disciplines", "courses", "liaisons", "wanted"])
+def test_the_right_name_of_a_file_is_suggested(tmp_path: Path, name: str) -> None:
+    made = library(tmp_path, TABLES | {f"{name}x.yaml": ""})
+    assert (said(made)["value"], said(made)["suggestion"]) == (f"content/{name}x.yaml", f"content/{name}.yaml")
+
+
 def test_files_of_covers_and_static_are_not_looked_into(tmp_path: Path) -> None:
     made = library(tmp_path, TABLES | {"static/any thing.yaml": "\t{", "covers/Bìa 1.jpg": "x"})
     assert (found(made), made.static[0].path, made.covers[0].size) == ([], "any thing.yaml", 1)

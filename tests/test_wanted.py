@@ -106,6 +106,11 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, row: str, code: str
     assert (found.code, found.place.line) == (code, 1)
 
 
+def test_a_record_of_what_has_not_arrived_is_named(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, "title: A, courses: T1, status: ordered, record: so-hoc")
+    assert dict(found.values)["value"] == "so-hoc"
+
+
 def test_a_status_may_be_misspelt_in_vietnamese(tmp_path: Path) -> None:
     [found] = problems(tmp_path, "title: A, courses: T1, status: Đã về")
     assert dict(found.values)["suggestion"] == "arrived"
