@@ -127,8 +127,8 @@ def _texts(record: Record) -> Iterator[tuple[int, str]]:
         yield AUTHOR, person.label
         if person.spoken != person.label:
             yield AUTHOR, person.spoken
-    for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}"):
-        if title and title != " ":
+    for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}".strip()):
+        if title:
             yield TITLE, title
 
 
