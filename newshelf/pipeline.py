@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from newshelf.catalogue import Catalogue
     from newshelf.changes import Changes
     from newshelf.library import Library
-    from newshelf.plan import Draft
     from newshelf.plan.output import Output
     from newshelf.production import Ahead, Planned
     from newshelf.render.studio import Studio
@@ -100,12 +99,12 @@ def _try(content: "Library", inputs: Inputs, run: Run) -> None:
     production.compile_own(inputs.templates)
 
 
-def _plan(content: "Library", inputs: Inputs, run: Run, drafted: Callable[["Draft"], None] | None = None) -> "Planned":
+def _plan(content: "Library", inputs: Inputs, run: Run) -> "Planned":
     """Every output of the site, and what stands in it. Raises ``Stopped``."""
     from newshelf import production
 
-    cache, options, progress, recall = run
-    return production.planned(content, inputs, options, cache, progress, recall, drafted)
+    with production.planned(content, inputs, run.options, run.cache, run.progress, run.recall) as (_, whole):
+        return whole()
 
 
 class Past(NamedTuple):
@@ -148,20 +147,22 @@ def _make(content: "Library", inputs: Inputs, run: Run, folder: Path, past: Past
     """Catalogue, plan, compare, render, write, prune. Raises ``Stopped``; then nothing has been written."""
     from newshelf import issues, production, published
 
-    cache, options, progress, _ = run
+    cache, options, progress, recall = run
     known = past.last.files
-    drafted = None
-    if preview:
-
-        def drafted(draft: "Draft") -> None:
+    studio = production.studio_of(content, inputs.templates, options, cache)
+    with production.planned(content, inputs, options, cache, progress, recall) as (draft, whole):
+        if preview:
             keys = {path: file.key for path, file in known.items()}
             preview(production.ahead(draft, keys, content, inputs.templates, options, cache))
-
-    outputs, counts = _plan(content, inputs, run, drafted)
-    fresh = past.fresh(folder)
-    stale = [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
+        fresh, stage = past.fresh(folder), write.Stage(folder)
+        early = _stale(draft.outputs, fresh, known)
+        made = production.make(early, studio, stage, options.processes, progress)
+        outputs, counts = whole()
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)
-    made = production.make(stale, content, inputs.templates, options, folder, cache, progress)
+    stale = _stale(outputs, fresh, known)
+    done = {file.path for file, _ in made}
+    rest = [output for output in stale if output.path not in done]
+    made += production.make(rest, studio, stage, options.processes, progress)
     if new := [output.path for output in stale if output.path not in known]:
         write.intend(cache, folder, [*past.left, *new])
     write.move(folder)
@@ -175,6 +176,11 @@ def _make(content: "Library", inputs: Inputs, run: Run, folder: Path, past: Past
     cache.put(published.KIND, name, published.packed(published.records(outputs)))
     strange = [path for path in strangers if path not in left]
     return Made(files, counts, sum(changed for _, changed in made), pruned, strange, closed)
+
+
+def _stale(outputs: Iterable["Output"], fresh: set[str], known: Mapping[str, write.Written]) -> list["Output"]:
+    """The outputs that must be made: the others are ``known`` to be there, and as they should be."""
+    return [output for output in outputs if output.path not in fresh or known[output.path].key != output.key]
 
 
 def _strangers(folder: Path, planned: set[str], last: write.Manifest) -> list[str]:

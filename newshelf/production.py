@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -95,32 +94,27 @@ class Planned(NamedTuple):
     counts: Mapping[str, int]
 
 
+@contextmanager
 def planned(
-    content: Library,
-    inputs: Inputs,
-    options: Options,
-    cache: Cache,
-    progress: Progress,
-    recall: Recall,
-    drafted: Callable[[Draft], None] | None = None,
-) -> Planned:
-    """The plan of a library. Raises ``Stopped`` if two outputs want one file.
+    content: Library, inputs: Inputs, options: Options, cache: Cache, progress: Progress, recall: Recall
+) -> Iterator[tuple[Draft, Callable[[], Planned]]]:
+    """The plan of a library: all of it that does not hang on the index, and what gives the whole.
 
-    ``drafted`` is told of all that does not hang on the index, which takes a tenth of the time of all of it when little
-    has changed.
+    The index is made meanwhile. To ask for the whole raises ``Stopped`` if two outputs want one file.
     """
     generator, processes = inputs.generator, options.processes
     entries = catalogue.of_library(content, options.as_of, recall)
     index = partial(indexing.of_library, content.batches, entries, generator, cache, processes, progress)
-    # Who waits for a draft has it sooner if nothing is made beside it.
-    with workers.beside(index, 1 if drafted else processes) as indexed:
+    with workers.beside(index, processes) as indexed:
         published = assets(inputs.templates, content.site.admin is not None)
         marked = marks(content, inputs.templates, generator, options)
         draft = plan.draft(content, entries, published, marked, options.pdf, recall)
-        if drafted:
-            drafted(draft)
-        outputs = plan.plan(content, entries, draft, indexed())
-    return Planned(outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)})
+
+        def whole() -> Planned:
+            outputs = plan.plan(content, entries, draft, indexed())
+            return Planned(outputs, {"records": len(entries.all), "later": entries.later, **_counts(outputs)})
+
+        yield draft, whole
 
 
 # --- making ------------------------------------------------------------------------------------------------------
@@ -130,15 +124,7 @@ FEW = 200  # outputs that one process makes sooner than others could be started
 TOGETHER = 64  # outputs made step by step, each step for all of them (decision 0037)
 
 
-def make(
-    stale: Sequence[Output],
-    content: Library,
-    templates: TemplateSet,
-    options: Options,
-    folder: Path,
-    cache: Cache,
-    progress: Progress,
-) -> Made:
+def make(stale: Sequence[Output], studio: Studio, stage: write.Stage, processes: int, progress: Progress) -> Made:
     """Renders the outputs and stages them. Raises ``Stopped``, at once if there is nothing to make a PDF with.
 
     Many are made in two rounds: first, month by month, whatever shows the records of that month alone, together with
@@ -147,8 +133,6 @@ def make(
     """
     if any(output.format in pdf.SHEETS for output in stale) and (lacking := pdf.ready()):
         raise Stopped(lacking)
-    studio = studio_of(content, templates, options, cache)
-    stage = write.Stage(folder)
     made: Made = []
 
     def render(outputs: Sequence[Output]) -> Made:
@@ -167,14 +151,14 @@ def make(
         with _blaming_templates(studio):
             return done, take_parts(studio, job.entries, job.notices, job.references, job.items)
 
-    for done, parts in workers.run(_months(stale), month, options.processes):
+    for done, parts in workers.run(_months(stale), month, processes):
         made += done
         add_parts(studio, parts)
         progress("render", len(made), len(stale))
     lists = sorted((output for output in stale if not output.month), key=lambda output: output.group)
-    size = max(20, len(lists) // (8 * options.processes))
+    size = max(20, len(lists) // (8 * processes))
     pieces = [lists[start : start + size] for start in range(0, len(lists), size)]
-    for done in workers.run(pieces, render, options.processes):
+    for done in workers.run(pieces, render, processes):
         made += done
         progress("render", len(made), len(stale))
     return made
