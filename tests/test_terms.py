@@ -65,7 +65,9 @@ def test_its_digest_is_dated_two_weeks_before_and_holds_the_main_texts(tmp_path:
     assert "Reading for" in (tmp_path / "site/en/terms/hk2/message.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("as_of", "led"), [(date(2026, 12, 1), True), (date(2027, 2, 1), False)])
+@pytest.mark.parametrize(
+    ("as_of", "led"), [(date(2026, 12, 1), True), (date(2027, 1, 11), True), (date(2027, 1, 12), False)]
+)
 def test_the_list_of_courses_leads_to_a_term_until_it_has_started(tmp_path: Path, as_of: date, led: bool) -> None:
     build(library(tmp_path), options=Options(as_of=as_of))
     assert ("terms/hk2/" in page(tmp_path, "courses")) is led

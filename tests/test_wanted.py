@@ -53,6 +53,12 @@ def test_a_course_and_its_discipline_show_what_was_asked_for_what_is_to_come_fir
     assert "Đã có bản điện tử" in course
 
 
+def test_of_titles_in_one_state_the_newest_request_stands_first(tmp_path: Path) -> None:
+    rows = ["title: Số học, asked: 2026-01-02", "title: Tô pô, asked: 2026-03-02", "title: Đồ thị"]
+    site = made(library(tmp_path, "".join(f"- {{{row}, courses: T1}}\n" for row in rows)))
+    assert shown((site / "courses/T1/index.html").read_text("utf-8")) == ["Tô pô", "Số học", "Đồ thị"]
+
+
 def test_without_a_list_there_is_no_heading(tmp_path: Path) -> None:
     site = made(library(tmp_path, ""))
     assert "Thầy cô đã đề nghị" not in (site / "courses/T1/index.html").read_text("utf-8")
