@@ -98,6 +98,16 @@ def test_a_screen_reader_finds_title_language_and_structure(site: Path, path: st
 
 
 @needs_pango
+def test_a_word_that_is_longer_than_a_line_stays_on_the_sheet(tmp_path: Path) -> None:
+    word = "Donaudampfschifffahrts" * 6
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", samples.record("long", f"title: {word}"))])
+    samples.build(root, options=ASKED)
+    text = text_of(PdfReader(root / "site/bulletins/2027-01/2027-01.pdf"))
+    assert word not in text
+    assert word in "".join(text.split())
+
+
+@needs_pango
 def test_the_text_is_whole_and_vietnamese(site: Path) -> None:
     """Entries in ISBD with their numbers, the page's address, letters as they are typed."""
     text = " ".join(text_of(PdfReader(site / BULLETINS[0])).split())
