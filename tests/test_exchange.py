@@ -269,6 +269,37 @@ def test_marcxml_of_an_article_and_of_a_thesis() -> None:
     ]
 
 
+def test_marcxml_tells_extent_keywords_and_whether_a_name_stands_in_its_own_order() -> None:
+    read = marc(BOOK)
+    assert (read["300"]["a"], read["300"]["c"]) == ("359", "24 cm")
+    assert [field["a"] for field in read.get_fields("653")] == BOOK["keywords"]
+    assert [field.indicators[0] for field in read.get_fields("700")] == ["0", "0", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("vi", "vie"), ("en-GB", "eng"), ("de", "ger"), ("gsw", "gsw"), ("xx", "und")]
+)
+def test_marcxml_has_the_three_letters_of_a_language(language: str, code: str) -> None:
+    assert marc({**BARE, "language": language})["008"].data[35:38] == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "leader"),
+    [
+        ("textbook", "am"),
+        ("article", "aa"),
+        ("journal", "as"),
+        ("database", "mm"),
+        ("audiovisual", "gm"),
+        ("dissertation", "tm"),
+        ("thesis", "tm"),
+        ("undergraduate-thesis", "tm"),
+    ],
+)
+def test_marcxml_says_in_its_leader_what_a_document_is(kind: str, leader: str) -> None:
+    assert str(marc({**BARE, "kind": kind}).leader)[6:8] == leader
+
+
 def test_marcxml_leaves_out_what_a_record_lacks() -> None:
     tags = [field.tag for field in marc(BARE).fields]
     assert tags == ["001", "008", "041", "245", "541", "655", "856"]
