@@ -160,6 +160,88 @@ def test_ris_as_rispy_reads_it() -> None:
 # --- BibTeX ----------------------------------------------------------------------------------------------------------
 
 
+def lines(format: str, fields: dict[str, Any]) -> list[str]:
+    return [line.strip() for line in export(format, [fields]).splitlines()]
+
+
+def test_ris_tells_everything_that_a_reference_needs() -> None:
+    assert lines("ris", BOOK)[8:] == [
+        "PY  - 2019",
+        "ET  - Tái bản lần thứ 2",
+        "SP  - 359",
+        "M1  - 7",
+        "T3  - Tủ sách Khoa học",
+        "CY  - Hà Nội",
+        "PB  - Đại học Kinh tế Quốc dân",
+        "SN  - 978-0-306-40615-7",
+        "SN  - 0306406152",
+        "DO  - 10.1000/182",
+        "UR  - https://doi.org/10.1000/182",
+        "CN  - 338.4791 GI-108T",
+        "LA  - vi",
+        "KW  - a | b",
+        "KW  - c\\d",
+        "KW  - du lịch",
+        "ER  -",
+    ]
+    assert lines("ris", {**BARE, "volume": "7", "issn": "1859-0012"})[3:] == [
+        "VL  - 7",
+        "SN  - 1859-0012",
+        f"UR  - {URL}",
+        "LA  - en",
+        "ER  -",
+    ]
+
+
+def test_bibtex_tells_everything_that_a_reference_needs() -> None:
+    assert lines("bibtex", BOOK)[5:] == [
+        "year = {2019},",
+        "number = {7},",
+        "pagetotal = {359},",
+        "edition = {Tái bản lần thứ 2},",
+        "series = {Tủ sách Khoa học},",
+        "publisher = {Đại học Kinh tế Quốc dân},",
+        "address = {Hà Nội},",
+        "isbn = {978-0-306-40615-7 0306406152},",
+        "doi = {10.1000/182},",
+        "url = {https://doi.org/10.1000/182},",
+        "language = {vi},",
+        r"keywords = {a | b, c\textbackslash{}d, du lịch},",
+        "}",
+    ]
+
+
+def test_csl_json_tells_everything_that_a_reference_needs() -> None:
+    [item] = json.loads(export("csl-json", [BOOK]))
+    assert {
+        key: value for key, value in item.items() if key not in {"id", "title", "author", "editor", "translator"}
+    } == {
+        "type": "book",
+        "issued": {"date-parts": [[2019]]},
+        "edition": "Tái bản lần thứ 2",
+        "publisher": "Đại học Kinh tế Quốc dân",
+        "publisher-place": "Hà Nội",
+        "collection-title": "Tủ sách Khoa học",
+        "collection-number": "7",
+        "number-of-pages": "359",
+        "ISBN": "978-0-306-40615-7 0306406152",
+        "DOI": "10.1000/182",
+        "URL": "https://doi.org/10.1000/182",
+        "call-number": "338.4791 GI-108T",
+        "language": "vi",
+        "keyword": "a | b, c\\d, du lịch",
+    }
+    [article] = json.loads(export("csl-json", [ARTICLE]))
+    assert (article["container-title"], article["volume"], article["issue"], article["page"]) == (
+        "Di truyền học",
+        "98",
+        "1",
+        "10-16",
+    )
+    [part] = json.loads(export("csl-json", [{**BARE, "volume": "7"}]))
+    assert part["volume"] == "7"
+
+
 def test_bibtex_as_bibtexparser_reads_it() -> None:
     read = parse_string(export("bibtex", ALL))
     assert read.failed_blocks == []
