@@ -25,9 +25,11 @@ from newshelf.text import (
     FAMILY_NAMES,
     NOT_XML,
     Name,
+    bare_number,
     collation_key,
     fold,
     initial,
+    initials,
     is_vietnamese,
     name,
     slug,
@@ -301,3 +303,33 @@ def test_any_text_can_be_taken_for_a_name(text: str) -> None:
     assert parts.label == " ".join(text.split())
     if "," not in text:
         assert " ".join(filter(None, parts[:3])) == parts.label
+
+
+# --- short forms -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Công nghệ thông tin", "CNTT"),
+        ("Quản trị và kinh doanh", "QTKD"),
+        ("toán", "T"),
+        ("Design of the arts and crafts in Asia today", "DACA"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_short_by_the_initials_of_its_words(name: str, short: str) -> None:
+    assert initials(name) == short
+
+
+def test_a_standard_number_is_bare_without_hyphens_and_spaces() -> None:
+    assert bare_number("979-10 90636-07 1") == "9791090636071"
+
+
+def test_syllables_without_marks_are_no_vietnamese_name_without_a_family_name() -> None:
+    assert is_vietnamese("Nguyen Linh")
+    assert not is_vietnamese("Gio Linh")
+
+
+def test_a_name_is_spoken_without_the_spaces_around_its_commas() -> None:
+    assert name("King , Martin Luther , Jr.").direct == "Martin Luther King, Jr."
