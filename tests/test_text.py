@@ -333,3 +333,15 @@ def test_syllables_without_marks_are_no_vietnamese_name_without_a_family_name() 
 
 def test_a_name_is_spoken_without_the_spaces_around_its_commas() -> None:
     assert name("King , Martin Luther , Jr.").direct == "Martin Luther King, Jr."
+
+
+@pytest.mark.parametrize(
+    ("letter", "spelt"),
+    [tuple(pair.split(":")) for pair in "ß:ss æ:ae œ:oe ø:o ł:l ð:d þ:th ı:i ħ:h ŧ:t Đ:d Ä:a".split()],
+)
+def test_a_letter_beyond_the_alphabet_is_spelt_out_in_addresses(letter: str, spelt: str) -> None:
+    assert slug(letter) == spelt
+
+
+def test_a_foreign_mark_follows_the_tones() -> None:
+    assert "".join(sorted("äạáãảàa", key=collation_key)) == "aàảãáạä"
