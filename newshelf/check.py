@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from newshelf import model
-from newshelf.datatypes import PATTERNS, whole
+from newshelf.datatypes import PATTERNS, CourseCode, Slug, whole
 from newshelf.files import Source
 from newshelf.language import LANGUAGES, table
 from newshelf.load import parse, parse_page, places_in
@@ -110,7 +110,7 @@ GROUPS: Mapping[str, str] = {
     "coverage": "coverage: {outdated_after: 10}",
     "admin": "admin: {backend: github, repo: thu-vien/sach-moi}",
 }
-_ID = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)  # of an id or a code, that somebody may name
+IDENTITIES: Mapping[str, Any] = {"id": Slug, "code": CourseCode}
 _NO_SPACE = re.compile(":(?!//)")  # a colon that no space follows, and that of no web address
 # Stands in for the arrival of a batch that is wrong itself, so that its records are not blamed for it.
 ANY_DAY = "2000-01-01"
@@ -169,9 +169,11 @@ def _broken(plain: Collection[Any], items: Collection[Any], identity: str) -> Id
         return frozenset()
     right = {index for index, _ in items}
     wrong = [item for index, item in enumerate(plain) if index not in right and isinstance(item, dict)]
-    if not all(_ID.fullmatch(str(item.get(identity, ""))) for item in wrong):
+    try:
+        name = adapter(IDENTITIES[identity]).validate_python
+        return frozenset(name(item.get(identity)) for item in wrong)
+    except ValidationError:
         return None  # what an item was meant to be called cannot be known
-    return frozenset(str(item[identity]) for item in wrong)
 
 
 def check_site(source: Source) -> Checked:

@@ -15,6 +15,7 @@ from newshelf.text import NOT_XML
 _HYPHEN = re.compile(r"\s*(?:([–—•·])\s*|([*+])\s+|(-))(?=[\w\"'][^:]*:(?:\s|$))")
 # A key before brackets, without what belongs between them.
 _PARTED = re.compile(r"(\s*(?:- +)*)([\w-]+)(:|\s*[=;]?\s*)(?=[{[])")
+_ENTRY = re.compile("[a-z_]+[ =;]")  # what begins like the name of an entry
 _COLUMN = re.compile("expected key|'-' indicator")
 _SPECIAL = re.compile(r"\s*(?:- +)*(?:[^\s:#]+: +)?([][{}&*!|>%@`\"',?-])")
 _JOINED = re.compile(r"\s*(?:- +)*([\w-]+:[^\s/:][^:]*)$")
@@ -44,7 +45,7 @@ def syntax_problem(path: str, text: str, first_line: int, error: Exception) -> P
         slip = Slip(mark.line, mark.column, "too-deep", {})
     else:
         slip = (
-            _keyless(lines, number, begun, message)
+            _keyless(lines, number, mark.column, begun, message)
             or _unended(text, lines, number, begun, message)
             or _hyphen(lines, number)
             or _within(lines, number, mark.column, opened.column if opened else 0, message)
@@ -52,16 +53,17 @@ def syntax_problem(path: str, text: str, first_line: int, error: Exception) -> P
     return problem(Place(path, slip.line + 1 + first_line, slip.column + 1), slip.code, **slip.values)
 
 
-def _keyless(lines: list[str], number: int, begun: Any, message: str) -> Slip | None:
+def _keyless(lines: list[str], number: int, column: int, begun: Any, message: str) -> Slip | None:
     """A line whose colon is missing, or the space behind it: the parser stops there, or one line further."""
     if begun and "simple key" in message and "\t" not in (before := lines[begun.line][: begun.column]):
         return Slip(begun.line, begun.column, *_colon(lines[begun.line][len(before) :]))
     if "mapping values" in message and number and (joined := _JOINED.match(lines[number - 1])):
         return Slip(number - 1, joined.start(1), *_colon(joined[1]))
     above = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
-    if "mapping values" in message and above is not None:
+    if "mapping values" in message and above is not None and ": " not in lines[number][:column]:
         written = lines[above].lstrip(" -")
-        if ":" not in written and written and not written.startswith("#"):
+        is_item = lines[above].lstrip().startswith("-") and not _ENTRY.match(written)
+        if ":" not in written and written and not written.startswith("#") and not is_item:
             return Slip(above, _text_column(lines[above]), *_colon(written))
     return None
 

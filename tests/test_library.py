@@ -258,6 +258,7 @@ def test_figures_of_what_could_not_be_read_are_not_blamed(tmp_path: Path) -> Non
     ("broken", "text"),
     [
         ("disciplines.yaml", "- {id: Du lịch, name: Du lịch}\n- {id: tin-hoc, name: B}\n"),
+        ("disciplines.yaml", "- {id: du_lich, name: Du lịch}\n- {id: tin-hoc, name: B}\n"),
         ("disciplines.yaml", "- {name: Du lịch}\n- {id: tin-hoc, name: B}\n"),
         ("courses.yaml", "- {code: DL 2101, name: A}\n"),
         (BATCH, batch("A b")),

@@ -178,6 +178,8 @@ REFUSED = {
     "hyphen too many": ("- id: x\n  b: y\n  - c: z\n  d: x", "hyphen-among-keys", 3, 3),
     "no hyphen before another": ("- id: x\n  b: y\n  id: z\n  b: x\n  c: z", "missing-hyphen", 3, 3),
     "first row without a colon": ("- id = x\n  b: y", "missing-colon", 1, 3),
+    "colon in a text below another text": ("a: |\n  b c\nd: e: f", "unquoted-colon", 3, 5),
+    "colon below an item": ("a:\n- b c d\n- e-f\n  - g: h", "hyphen-among-keys", 4, 3),
     "first line without a colon": ("a b\nc:\n  - d: e", "missing-colon", 1, 1),
     "first line too far in": ("  a: x\nb: y", "bad-indent", 2, 1),
     "first row too far in": ('   - a: x\n  b: "y"', "bad-indent", 2, 3),
