@@ -716,3 +716,10 @@ def test_a_key_that_cannot_sign_stops_before_the_first_message(tmp_path: Path) -
 def test_addresses_that_would_need_more_than_smtp_are_refused(tmp_path: Path) -> None:
     library(tmp_path, "- {address: lệ@x.org}\n")
     assert refused(tmp_path) == ["bad-email"]
+
+
+def test_the_ledger_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """It holds addresses."""
+    with ledger.opened(tmp_path / "ledger.sqlite"):
+        assert [file.name for file in tmp_path.iterdir() if file.stat().st_mode & 0o077] == []
+        assert (tmp_path / "ledger.sqlite").is_file()
