@@ -1,6 +1,7 @@
 """HTML pages: what a subject shows, set into its template and the layout."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from newshelf import addresses, dates, subjects
 from newshelf.catalogue import Entry
 from newshelf.language import counted, table
+from newshelf.library import Theme
 from newshelf.plan.output import REFERENCES, Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render import qr, references
@@ -441,16 +443,16 @@ def crumbs_to(ed: Edition, *more: Link) -> tuple[Link, ...]:
     return (Link(ed.href(ed.at.home()), ed.t.nav.home), *more)
 
 
-def _theme_link(ed: Edition, theme: Any) -> Link:
+def _theme_link(ed: Edition, theme: Theme) -> Link:
     title, _, lang = edition.essay_text(ed, theme.essay)
     return Link(ed.href(ed.at.theme(theme.id)), title, lang)
 
 
-def _theme_face(ed: Edition, theme: Any) -> edition.Face:
+def _theme_face(ed: Edition, theme: Theme) -> edition.Face:
     return edition.face(theme.id, edition.essay_text(ed, theme.essay)[0])
 
 
-def _dated(ed: Edition, when: Any) -> tuple[str, str]:
+def _dated(ed: Edition, when: date) -> tuple[str, str]:
     """A day for machines and for people."""
     return when.isoformat(), dates.long_day(when, ed.language)
 
