@@ -155,7 +155,8 @@ def _make(content: "Library", inputs: Inputs, run: Run, folder: Path, past: Past
             keys = {path: file.key for path, file in known.items()}
             preview(production.ahead(draft, keys, content, inputs.templates, options, cache))
         fresh, stage = past.fresh(folder), write.Stage(folder)
-        early = _stale(draft.outputs, fresh, known)
+        # One process would gain nothing, and hold twice the memory: what it makes now lies among what the index needs.
+        early = _stale(draft.outputs, fresh, known) if options.processes > 1 else []
         made = production.make(early, studio, stage, options.processes, progress)
         outputs, counts = whole()
     strangers = _strangers(folder, {output.path for output in outputs}, past.last)
