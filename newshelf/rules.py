@@ -119,7 +119,7 @@ PLACEHOLDERS = frozenset(
     "|[s.n.]|[s.l.]|tbd|xxx|???|?|-".split("|")
 )
 _ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|PTS|ThS|Th\.S|NGƯT|NGND|NSƯT|NSND|Dr|Prof)\b\.?[\s.,-]*)+(?=\w)")
-_PUBLISHER = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
+PUBLISHER = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
 _TEXTS = (
     "title",
     "subtitle",
@@ -156,7 +156,7 @@ def academic_titles(record: model.Record) -> Iterator[Finding]:
 
 def publisher_twice(record: model.Record) -> Iterator[Finding]:
     """``NXB Giáo dục``: the field says that it is a publisher."""
-    bare = _PUBLISHER.sub("", record.publisher or "")
+    bare = PUBLISHER.sub("", record.publisher or "")
     if bare and bare != record.publisher:
         yield ("publisher",), "publisher-word", {"value": record.publisher, "suggestion": bare[:1].upper() + bare[1:]}
 

@@ -31,19 +31,14 @@ def run(jobs: Sequence[J], work: Callable[[J], R], processes: int) -> Iterator[R
     if processes < 2 or len(jobs) < 2 or not hasattr(os, "fork"):
         yield from map(work, jobs)
         return
-    import multiprocessing
     from multiprocessing.connection import wait
 
-    context = multiprocessing.get_context("fork")
     numbers = iter(range(len(jobs)))
     workers: dict[Connection, Any] = {}
     for _ in range(min(processes, len(jobs))):
-        ours, theirs = context.Pipe()
-        worker = context.Process(target=_serve, args=(jobs, work, theirs, [*workers, ours]), daemon=True)
-        worker.start()
-        theirs.close()  # so that a worker that dies is read as the end of its pipe
-        ours.send(next(numbers))
-        workers[ours] = worker
+        pipe, worker = _started(jobs, work, workers, daemon=True)
+        pipe.send(next(numbers))
+        workers[pipe] = worker
     try:
         while workers:
             for pipe in cast("list[Connection]", wait(list(workers))):
@@ -68,20 +63,28 @@ def beside(work: Callable[[], R], processes: int) -> Iterator[Callable[[], R]]:
     if processes < 2 or not hasattr(os, "fork"):
         yield work
         return
+    pipe, worker = _started([None], lambda _: work(), (), daemon=False)
+    pipe.send(0)
+    try:
+        yield lambda: cast("R", _receive(pipe))
+    finally:
+        worker.kill()
+        worker.join()
+        pipe.close()
+
+
+def _started(
+    jobs: Sequence[Any], work: Callable[[Any], Any], others: Iterable["Connection"], *, daemon: bool
+) -> tuple["Connection", Any]:
+    """A worker beside ``others``, and our end of its pipe. One that is a daemon may have no workers of its own."""
     import multiprocessing
 
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
-    worker = context.Process(target=_serve, args=([None], lambda _: work(), theirs, [ours]))
+    worker = context.Process(target=_serve, args=(jobs, work, theirs, [*others, ours]), daemon=daemon)
     worker.start()
-    theirs.close()
-    ours.send(0)
-    try:
-        yield lambda: cast("R", _receive(ours))
-    finally:
-        worker.kill()
-        worker.join()
-        ours.close()
+    theirs.close()  # so that a worker that dies is read as the end of its pipe
+    return ours, worker
 
 
 def _receive(pipe: "Connection") -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from newshelf.importing import wording
 from newshelf.importing.found import Remark
+from newshelf.rules import PUBLISHER
 from newshelf.text import fold, is_vietnamese
 
 LISTS = frozenset({"isbn", "keywords", "disciplines"})
@@ -17,7 +18,6 @@ PLACEHOLDERS = frozenset(
 _NOTHING = re.compile(r"[-–—_.…/?*]+|#(?:REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|N/A)")
 # Rows below a list that add it up.
 _TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong|(?:grand )?total)\s*:?")
-NXB = re.compile(r"^(?:nhà xuất bản|nhà xb|nxb)\b[\s.:]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[., ]\d{3})+")
 _COPIES = re.compile(r"(\d{1,3}(?:[., ]\d{3})+|\d+)(?:[.,]0)?\s*(?:cuốn|bản|quyển|copies|copy)?", re.IGNORECASE)
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel, which counts a 29 February 1900
@@ -74,7 +74,8 @@ def typed(name: str, value: str, remarks: list[Remark]) -> Any:
         parts = (part.partition("=") for part in re.split(r"[;|,\n]", value))
         return {code.strip(): use.strip() or "reference" for code, _, use in parts if code.strip()}
     readers: Mapping[str, Callable[[str], str]] = {
-        "publisher": lambda text: "" if text.isdecimal() else NXB.sub("", text),  # a year, in the column beside its own
+        # A number is a year, from the column beside its own.
+        "publisher": lambda text: "" if text.isdecimal() else PUBLISHER.sub("", text),
         "kind": wording.kind_of,
         "language": wording.language_of,
         "year": lambda text: wording.year_of(re.sub(r"^(\d)[.,](?=\d{3}$)", r"\1", text)),

@@ -7,9 +7,10 @@ from unicodedata import normalize
 
 from newshelf.exchange.table import bare
 from newshelf.importing import wording
-from newshelf.importing.cells import NXB, exact, filled, parted, typed
+from newshelf.importing.cells import exact, filled, parted, typed
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, ordered
 from newshelf.importing.sheet import line
+from newshelf.rules import PUBLISHER
 from newshelf.text import fold, slug
 
 # What headings are called, without marks and spaces, by the field. The first column that matches a field takes it.
@@ -210,7 +211,7 @@ def _published(fields: Fields) -> None:
     """Where it appeared: a publisher is none that an article stands in."""
     host = fields["in"]
     if fold(host.get("title", "")).startswith(("nha xuat ban", "nxb")):
-        fields.setdefault("publisher", NXB.sub("", fields.pop("in")["title"]))
+        fields.setdefault("publisher", PUBLISHER.sub("", fields.pop("in")["title"]))
     elif host.get("title"):
         if "pages" in fields:
             host["pages"] = fields.pop("pages")
