@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from newshelf import manual, pipeline, report, summary, templating, workers
+from newshelf import manual, mistyped, pipeline, report, summary, templating, workers
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
 from newshelf.recall import Recall
@@ -24,48 +24,44 @@ if TYPE_CHECKING:
 
 # Warnings that only a build can find, and ``check`` cannot show.
 OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"}) | OF_ISSUES
-FOLDER = click.Path(file_okay=False, path_type=Path)
+FOLDER = click.Path(path_type=Path)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command has."""
     for option in (
-        click.option("--jobs", type=click.IntRange(1)),
-        click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD"),
+        click.option("--jobs", type=mistyped.Number(1)),
+        click.option("--as-of", type=mistyped.Day()),
         click.option("--root", type=FOLDER, default=".", is_eager=True),
     ):
         command = option(command)
     return command
 
 
-def _fraction(_: click.Context, __: click.Parameter, written: str) -> Any:
-    """A number that is not negative, as a fraction: 0.1 is a tenth."""
-    from fractions import Fraction
-
-    try:
-        ratio = Fraction(written.replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        ratio = Fraction(-1)
-    if ratio < 0:
-        raise click.BadParameter(f"{written!r}; 0.1, 0.25, 1 …")
-    return ratio
-
-
 class _Program(manual.Group):
-    """Speaks UTF-8 into files and pipes: Windows' own encoding there has no Vietnamese letters."""
+    """Speaks as the library does where click would speak English, and UTF-8 into files and pipes.
+
+    Windows' own encoding there has no Vietnamese letters.
+    """
 
     def main(self, *arguments: Any, **more: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
                 stream.reconfigure(encoding="utf-8")
-        return super().main(*arguments, **more)
+        try:
+            return super().main(*arguments, **more | {"standalone_mode": False})
+        except click.UsageError as error:
+            _stop(mistyped.problem_of(error), manual.language_at(Path()), mistyped.STATUS)
+        except click.Abort:
+            _say(summary.stopped(manual.language_at(Path())), err=True)
+            sys.exit(1)
 
 
 @click.group(cls=_Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--offline", is_flag=True)
 @click.option("--pdf", is_flag=True)
 @click.option("--output", type=FOLDER)
-@click.option("--diff", type=click.Choice(["text", "markdown"]), is_flag=False, flag_value="text")
+@click.option("--diff", type=mistyped.Word(["text", "markdown"]), is_flag=False, flag_value="text")
 @click.option("--against", type=FOLDER)
 @_options
 @click.pass_context
@@ -120,7 +116,7 @@ def _diff(root: Path, folder: Path, against: Path | None, options: Options, form
 @click.option("--name", prompt="Tên thư viện / Name of the library")
 @click.option("--base-url", prompt="Địa chỉ công bố / Address of the site (https://…)")
 @click.option(
-    "--language", "languages", type=click.Choice(["vi", "en"]), multiple=True, default=("vi", "en"), show_default=True
+    "--language", "languages", type=mistyped.Word(["vi", "en"]), multiple=True, default=("vi", "en"), show_default=True
 )
 def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> None:
     """Lay down a new library; what is there already is left as it is."""
@@ -133,27 +129,26 @@ def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> 
     try:
         laid = starting.lay(folder, asked)
     except OSError as error:
-        raise click.ClickException(f"{folder}: {error.strerror or error}") from error
+        _stop(_unwritten(folder, error), languages[0])
     for path in laid.kept:
         _say(summary.kept(path, languages[0]), err=True)
     _say(summary.started(folder, len(laid.written), languages[0]))
 
 
 @main.command()
-@click.argument("wheel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("wheel", type=mistyped.File())
 @click.option("--root", type=FOLDER, default=".", is_eager=True)
-def upgrade(wheel: Path, root: Path) -> None:
+def upgrade(wheel: str, root: Path) -> None:
     """Let the library use the Newshelf of a wheel; content/ is not touched."""
     from newshelf import starting
 
     language = manual.language_at(root)
     try:
-        laid = starting.upgrade(root, wheel)
+        laid = starting.upgrade(root, Path(wheel))
     except starting.NoWheel:
-        _tell(pipeline.Result((problem(Place(str(wheel)), "no-wheel"),), {}, {}), language=language)
-        return
+        _stop(problem(Place(wheel), "no-wheel"), language)
     except OSError as error:
-        raise click.ClickException(f"{error.filename or root}: {error.strerror or error}") from error
+        _stop(_unwritten(error.filename or root, error), language)
     for path in laid.kept:
         _say(summary.beside(path, path + starting.BESIDE, language), err=True)
     _say(summary.upgraded(laid.written, language))
@@ -161,7 +156,7 @@ def upgrade(wheel: Path, root: Path) -> None:
 
 @main.command()
 @click.option("--strict", is_flag=True)
-@click.option("--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text")
+@click.option("--format", "form", type=mistyped.Word(["text", "json", "github", "gitlab"]), default="text")
 @click.option("--against", type=FOLDER)
 @_options
 def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, form: str, against: Path | None) -> None:
@@ -185,30 +180,29 @@ def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, fo
 @main.command()
 @click.argument("title", default="")
 @click.option("--isbn", default="")
-@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--arrived", type=mistyped.Day())
 @click.option("--root", type=FOLDER, default=".", is_eager=True)
 def new(root: Path, title: str, isbn: str, arrived: datetime | None) -> None:
     """Add the skeleton of a record to the batch of today."""
     from newshelf.importing import new as skeleton
 
     if not title.strip() and not isbn:
-        raise click.UsageError('new "Nhan đề"  |  new --isbn 978…')
+        raise click.MissingParameter(ctx=click.get_current_context())
     day = arrived.date() if arrived else _today()
     added = skeleton.add(root, title, isbn, day.isoformat())
     if added.problem:
-        click.echo(report.text([added.problem], manual.language_at(root), {}), err=True)
-        sys.exit(1)
+        _stop(added.problem, manual.language_at(root))
     _say(f"{added.path}:{added.line}  {added.id}")
 
 
 @main.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-@click.option("--arrived", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.argument("files", nargs=-1, required=True, type=mistyped.File())
+@click.option("--arrived", type=mistyped.Day())
 @click.option("--language", metavar="CODE", default="")
-@click.option("--columns", type=click.Path(exists=True, dir_okay=False))
+@click.option("--columns", type=mistyped.File())
 @click.option("--quiet", is_flag=True)
 @click.option("--update", is_flag=True)
-@click.option("--usage", type=click.IntRange(1900, 2999), metavar="YEAR")
+@click.option("--usage", type=mistyped.Number(1900, 2999), metavar="YEAR")
 @click.option("--dry-run", is_flag=True)
 @click.option("--yes", is_flag=True)
 @click.option("--root", type=FOLDER, default=".", is_eager=True)
@@ -225,8 +219,7 @@ def import_(
     if usage:
         from newshelf.importing.counts import import_usage
 
-        if len(files) != 1:
-            raise click.UsageError("import --usage YEAR FILE")
+        mistyped.nothing_left(files[1:], click.get_current_context())
         done = import_usage(root, files[0], usage, replace=flags["update"], trial=flags["dry_run"])
         _finish(done)
     from newshelf.importing.command import Talk, import_files
@@ -246,28 +239,27 @@ def import_(
 
 
 @main.command()
-@click.option("--from", "package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "package", type=mistyped.File())
 @click.option("--root", type=FOLDER, default=".", is_eager=True)
-def admin(root: Path, package: Path | None) -> None:
+def admin(root: Path, package: str | None) -> None:
     """Fetch the form in the browser (Sveltia CMS) into content/static/admin/; asks the network."""
     from newshelf import sveltia
 
     found: Problem | None
     try:
-        data = package.read_bytes() if package else sveltia.fetch()
+        data = Path(package).read_bytes() if package else sveltia.fetch()
         found = sveltia.lay(root, data)
     except OSError as error:
         found = sveltia.unreachable(error)
     if found:
-        click.echo(report.text([found], manual.language_at(root), {}), err=True)
-        sys.exit(1)
+        _stop(found, manual.language_at(root))
     _say(f"{root / sveltia.FOLDER}: Sveltia CMS {sveltia.RELEASE.version}")
 
 
 @main.command("report")
-@click.argument("about", type=click.Choice(["gaps", "weeding"]))
-@click.option("--format", "form", type=click.Choice(["text", "csv", "markdown"]), default="text", show_default=True)
-@click.option("--ratio", default="0.1", metavar="NUMBER", callback=_fraction, show_default=True)
+@click.argument("about", type=mistyped.Word(["gaps", "weeding"]))
+@click.option("--format", "form", type=mistyped.Word(["text", "csv", "markdown"]), default="text", show_default=True)
+@click.option("--ratio", default="0.1", type=mistyped.Ratio(), show_default=True)
 @_options
 def report_(about: str, form: Any, ratio: Any, root: Path, as_of: datetime | None, jobs: int | None) -> None:
     """List courses that need texts (gaps), or titles to look at when taking stock (weeding)."""
@@ -285,10 +277,10 @@ def report_(about: str, form: Any, ratio: Any, root: Path, as_of: datetime | Non
 
 @main.command()
 @click.option(
-    "--format", type=click.Choice(["csv", "bibtex", "ris", "csl-json", "marcxml"]), default="csv", show_default=True
+    "--format", type=mistyped.Word(["csv", "bibtex", "ris", "csl-json", "marcxml"]), default="csv", show_default=True
 )
 @click.option("--discipline", metavar="ID", default="")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path))
 @_options
 def export(
     root: Path, as_of: datetime | None, jobs: int | None, output: Path | None, discipline: str, format: str
@@ -300,15 +292,16 @@ def export(
     if output is None:
         click.echo(data, nl=False)
         return
+    language = summary.language_of(result.sources)
     try:
         output.write_bytes(data)
     except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror or error}") from error
-    _say(summary.exported(output, result.counts["records"], summary.language_of(result.sources)))
+        _stop(_unwritten(output, error), language)
+    _say(summary.exported(output, result.counts["records"], language))
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--port", type=mistyped.Number(0, 65535), default=8000, show_default=True)
 @click.option("--output", type=FOLDER)
 @_options
 def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, port: int) -> None:
@@ -336,7 +329,8 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
 
     try:
         first = made(None, jobs)
-        if not (root / "content").is_dir():  # nothing to watch: the mistake is the folder, not what is in it
+        # Nothing to watch, or nowhere to write: the mistake is the folder, not what is in it.
+        if folder.is_file() or not (root / "content").is_dir():
             _tell(first, lambda found: found.is_error)
         if not first.failed:
             _say(summary.built(first.counts, summary.language_of(first.sources)))
@@ -348,7 +342,8 @@ def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | N
     except KeyboardInterrupt:
         pass
     except OSError as error:
-        raise click.ClickException(f"{preview.HOST}:{port}: {error.strerror or error}") from error
+        found = problem(Place(f"{preview.HOST}:{port}"), "port-closed", port=port, reason=error.strerror or error)
+        _stop(found, manual.language_at(root))
 
 
 @main.command()
@@ -376,13 +371,13 @@ def send(root: Path, as_of: datetime | None, jobs: int | None, issue: str, to: s
             done = sending.send(post, world, again, _progress())
             _say(summary.sent(done, language))
             if done.stopped:
-                _tell(pipeline.Result((done.stopped,), {}, {}), language=language)
+                _stop(done.stopped, language)
             sys.exit(0 if done.done else 1)
         else:
             command = _command(f"send {issue} --yes", root)
             _say(summary.previewed(sending.preview(post, _progress()), command, language))
     except Stopped as stopped:
-        _tell(pipeline.Result((stopped.found,), {}, {}), language=language)
+        _stop(stopped.found, language)
 
 
 def _today() -> date:
@@ -400,14 +395,23 @@ def _asked(as_of: datetime | None, jobs: int | None, offline: bool) -> Options:
     return Options(day, offline, jobs or workers.available())
 
 
-def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True, language: str = "") -> None:
+def _tell(result: pipeline.Result, shown: Callable[[Problem], bool] = lambda _: True) -> None:
     """Problems to standard error; ends with status 1 if one of them is an error."""
     problems = _dated(found for found in result.problems if shown(found))
     if problems:
-        language = language or summary.language_of(result.sources)
-        click.echo(report.text(problems, language, result.sources), err=True)
+        click.echo(report.text(problems, summary.language_of(result.sources), result.sources), err=True)
     if result.failed:
         sys.exit(1)
+
+
+def _stop(found: Problem, language: str, status: int = 1) -> NoReturn:
+    """Tells the one problem that ends a command."""
+    click.echo(report.text([found], language, {}), err=True)
+    sys.exit(status)
+
+
+def _unwritten(path: object, error: OSError) -> Problem:
+    return problem(Place(str(path)), "cannot-write", path=path, reason=error.strerror or error)
 
 
 def _dated(problems: Iterable[Problem]) -> list[Problem]:
@@ -431,8 +435,7 @@ def _command(words: str, root: Path) -> str:
     """A command to copy for the library at ``root``, as this program was called: ``newshelf``, ``python build.py``."""
     import shlex
 
-    name = click.get_current_context().find_root().info_name or "newshelf"
-    program = f"python {name}" if name.endswith(".py") else name
+    program = click.get_current_context().find_root().info_name
     return f"{program} {words}" + ("" if root == Path() else f" --root {shlex.quote(str(root))}")
 
 

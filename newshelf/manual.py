@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from newshelf import summary
+from newshelf import mistyped, summary
 from newshelf.language import LANGUAGES, table
 
 
@@ -32,6 +32,12 @@ class Command(click.Command):
         """The help that click lays out, with these texts."""
         return _page(self, ctx)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Takes what was typed, and says in the same languages if something is left over."""
+        ctx.allow_extra_args = True
+        mistyped.nothing_left(super().parse_args(ctx, args), ctx)
+        return []
+
 
 class Group(click.Group):
     """The same for a group, and for the commands in it."""
@@ -41,6 +47,11 @@ class Group(click.Group):
     def get_help(self, ctx: click.Context) -> str:
         """The help that click lays out, with these texts."""
         return _page(self, ctx)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command, which must exist."""
+        mistyped.command_of(args[0], self.commands, ctx)
+        return super().resolve_command(ctx, args)
 
 
 class _Formatter(click.HelpFormatter):

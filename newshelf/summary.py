@@ -43,6 +43,11 @@ def checked(counts: Mapping[str, int], language: str) -> str:
     return str(t.fine.format(records=counted(t.records, counts["records"], language)))
 
 
+def stopped(language: str) -> str:
+    """That a command was broken off (Ctrl-C)."""
+    return str(words(language).report.stopped)
+
+
 def exported(file: Path, number: int, language: str) -> str:
     """Where the export lies, and how many records are in it."""
     t = words(language).report

@@ -33,7 +33,7 @@ LAYERS = [
     ["exporting"],
     ["pipeline", "preview"],
     ["delivery"],
-    ["report", "summary", "stocktaking", "changelist"],
+    ["report", "summary", "stocktaking", "changelist", "mistyped"],
     ["importing", "annotations", "manual"],
     ["cli"],
     ["__main__"],

@@ -191,12 +191,12 @@ def test_ctrl_c_ends_it_without_a_word_and_leaves_nothing_behind(running: Previe
     assert [pid for pid in left if os.path.exists(f"/proc/{pid}")] == []
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(running: Preview) -> None:
+def test_a_port_that_is_taken_is_said(running: Preview) -> None:
     port = running.url.split(":")[2].rstrip("/")
     command = [sys.executable, str(BUILD), "serve", "--root", str(running.root), "--port", port]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: 127.0.0.1:{port}: ")
+    assert done.stderr.startswith(f"127.0.0.1:{port}  [port-closed]\n")
     assert "Traceback" not in done.stderr
 
 

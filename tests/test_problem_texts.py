@@ -73,8 +73,18 @@ WHILE_SENDING: dict[str, set[str]] = {
     "sender-refused": {"reason"},
     "trial-failed": {"reason"},
 }
+# The same for a command that was mistyped; each of them is found in test_mistyped.
+WHILE_TYPING: dict[str, set[str]] = {
+    "no-such-command": {"value", "suggestion", "line"},
+    "no-such-option": {"value", "suggestion", "line"},
+    "missing-argument": {"line"},
+    "missing-value": {"key"},
+    "wrong-usage": {"value", "line"},
+    "no-such-file": {"value"},
+    "port-closed": {"port", "reason"},
+}
 JARGON = re.compile(r"\b(schema|null|parse|parser|token|scalar|mapping|syntax|traceback|exception)\b", re.IGNORECASE)
-ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING | WHILE_SENDING
+ELSEWHERE = WHILE_MAKING | WHILE_IMPORTING | WHILE_SENDING | WHILE_TYPING
 CALLS = {"problem", "Slip", "refers", "spotted", "add", "PydanticCustomError", "_matching"}
 
 
