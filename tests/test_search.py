@@ -329,6 +329,32 @@ def test_the_selection_is_cited_as_on_the_pages_of_the_records(page: Page, serve
         page.locator(".cited").wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("site", ["served", "stick"])
+def test_the_selection_outlives_a_reload(page: Page, request: pytest.FixtureRequest, site: str) -> None:
+    published: Published = request.getfixturevalue(site)
+    address = published.address("search/index.html")
+    page.goto(f"{address}?q=Kotler")
+    page.locator(".results input").first.check()
+    title = page.locator(".results .entry-title").first.inner_text()
+    page.reload()
+    expect(page.locator(".results input").first).to_be_checked()
+    page.goto(address)  # where nothing is sought yet
+    expect(page.locator(".chosen-count")).to_have_text("Đã chọn 1 tài liệu")
+    assert f"  - {title}\r\n" in ris_of_the_selection(page)
+    page.click(".choose-none")
+    page.reload()
+    expect(page.locator(".chosen")).to_be_hidden()
+
+
+def test_a_browser_that_keeps_nothing_searches_all_the_same(page: Page, served: Published) -> None:
+    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('forbidden') } })")
+    found = troubles(page, served.base_url)
+    page.goto(served.address("search/index.html") + "?q=Kotler")
+    page.locator(".results input").first.check()
+    expect(page.locator(".chosen")).to_be_visible()
+    assert found == []
+
+
 def test_a_site_on_a_disk_offers_the_list_and_a_shorter_ris_and_says_so(page: Page, stick: Published) -> None:
     page.goto(stick.address("search/index.html") + "?q=Kotler")
     page.locator(".results input").first.check()

@@ -12,7 +12,10 @@
   const filters = document.querySelector(".filters"), more = document.querySelector(".more")
   const chosenBar = document.querySelector(".chosen"), follow = document.querySelector(".follow-search")
   const taught = document.querySelector(".taught")
-  const chosen = new Map()
+  const KEPT = `chosen ${location.pathname}`  // what is chosen outlives a reload, as long as the tab is open
+  const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) } catch { return null } }
+  const keep = () => { try { sessionStorage.setItem(KEPT, JSON.stringify([...chosen])) } catch { /* the reader forbids it */ } }
+  const chosen = new Map(kept())
   let state = { q: "", sort: "", at: Object.fromEntries(FACETS.map(name => [name, new Set()])) }
   let turn = 0, shown = 0, list = []
 
@@ -263,6 +266,7 @@
   }
 
   const bar = () => {
+    keep()
     cite()
     chosenBar.hidden = !chosen.size
     chosenBar.querySelector(".chosen-count").textContent =
@@ -299,6 +303,7 @@
   const url = id => data.base + data.record.replace("{}", id)
   const risOf = page => decodeURIComponent(page.querySelector("a[download$='.ris']").getAttribute("href").replace(/^[^,]*,/, ""))
   chosenBar.querySelector(".get-ris").addEventListener("click", () => failing(async () => {
+    if (disk) await prepare()
     const records = disk
       ? [...chosen.values()].map(row => Find.ris(row, url(row[0])))
       : (await Promise.all([...chosen.keys()].map(pageOf))).map(risOf)
@@ -307,11 +312,12 @@
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), 1000)
   }))
-  chosenBar.querySelector(".copy-list").addEventListener("click", async () => {
+  chosenBar.querySelector(".copy-list").addEventListener("click", () => failing(async () => {
+    await prepare()
     if (cited.hidden) await navigator.clipboard.writeText([...chosen.values()].map(row => Find.citation(row, url(row[0]))).join("\n"))
     else await copy(cited)  // of site.js: with its italics
     say(t.copied)
-  })
+  }))
   if (!navigator.clipboard) chosenBar.querySelector(".copy-list").hidden = true
   chosenBar.querySelector(".choose-none").addEventListener("click", () => {
     chosen.clear()
@@ -339,6 +345,7 @@
   }))
   addEventListener("popstate", () => { read(); run() })
   read()
+  if (chosen.size) bar()
   if (filtered().length || matchMedia("(min-width: 60rem)").matches) filters.open = true
   run()
 })()
