@@ -149,6 +149,15 @@ def test_a_wrong_address_at_any_depth_shows_a_page_whose_links_work(
     assert found == []
 
 
+def test_the_page_of_wrong_addresses_is_whole_on_a_stick(page: Page, stick: Published) -> None:
+    for path in stick.files("**/404.html"):
+        page.goto(stick.address(path))
+        expect(page.locator(".site-header ul").first).to_have_css("display", "flex")
+        links: list[str] = page.locator("a[href^='.']").evaluate_all("links => links.map(link => link.href)")
+        assert len(links) > 5
+        assert [link for link in links if not stick.file_of(link)] == [], path
+
+
 # --- width, text, colour ---------------------------------------------------------------------------------------------
 
 
@@ -178,12 +187,26 @@ def test_no_page_scrolls_sideways(page: Page, served: Published, kind: str, lang
 
 @every_language
 def test_on_a_phone_the_navigation_takes_two_rows(page: Page, served: Published, language: str) -> None:
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 360, "height": 800})  # the most usual
     for kind in ("home", "search", "class"):  # the latter have a style sheet more, which must not undo the common one
         show(page, served, kind, language)
         tops = page.locator(".site-nav li").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
         assert len(tops) > 6
         assert len(set(tops)) <= 2, kind
+
+
+def test_no_line_of_a_heading_ends_within_a_range(page: Page, served: Published) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in served.files("call-numbers/*/index.html"):
+        page.goto(served.address(path))
+        heights = page.locator("h1").evaluate("""h1 => {
+          const text = h1.firstChild, range = new Range(), at = text.data.search(/\\d+–/)
+          if (at < 0) return []
+          range.setStart(text, at)
+          range.setEnd(text, at + text.data.slice(at).search(/\\d($|\\s)/) + 1)
+          return [...range.getClientRects()].map(rect => rect.top)
+        }""")
+        assert len(set(heights)) <= 1, path
 
 
 LONG = "Quản trị nguồn nhân lực và phát triển bền vững trong bối cảnh chuyển đổi số quốc gia và hội nhập quốc tế"
@@ -193,23 +216,36 @@ LONG = "Quản trị nguồn nhân lực và phát triển bền vững trong b�
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library whose names are long and whose records have much or hardly anything: the folder of its site."""
     isbns = "isbn: [978-0-201-85392-6, 0-201-89683-4, 978-0-201-89683-1]"
-    full = samples.record("full", f"title: {LONG}", isbns, "courses: {T1: textbook}", "disciplines: [toan]")
+    shelf = "call_number: 338.479100000123456789 NGUYEN-ABCDEFGHIJKLMNOPQRSTUVWXYZ-2026-T1"
+    full = samples.record("full", f"title: {LONG}", isbns, shelf, "courses: {T1: textbook}", "disciplines: [toan]")
     others = [samples.record(f"more-{number}", "courses: {T1: textbook}") for number in range(2)]
     numerous = [samples.record(f"by-{n}", "authors: [{organisation: Bộ Giáo dục và Đào tạo}]") for n in range(40)]
     root = samples.tiny(
         tmp_path_factory.mktemp("odd"),
         [samples.batch("2026-11-02", full, samples.record("least", "kind: article"), *others, *numerous)],
-        disciplines=f"- {{id: toan, name: {LONG}}}\n- {{id: van, name: Văn}}\n",
+        disciplines=f"- {{id: toan, name: {LONG}, liaison: quay}}\n- {{id: van, name: Văn}}\n",
+        liaisons="- {id: quay, name: Quầy, phone: 0203 000 0000 máy lẻ 123 hoặc 0203 000 0001 máy lẻ 456}\n",
     )
     samples.build(root, options=Options(offline=True))
     return root / "site"
 
 
-def test_long_names_and_many_numbers_fit_on_a_phone(page: Page, odd: Path) -> None:
-    page.set_viewport_size(NARROW)
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_long_names_and_many_numbers_fit(page: Page, odd: Path, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
     for name in ("records/full", "records/least", "disciplines/toan", "courses/T1", "coverage", "bulletins/2026-11"):
         page.goto((odd / name / "index.html").as_uri())
         assert overhang(page) == [], name
+
+
+def test_a_number_that_has_room_stands_in_one_line(page: Page, odd: Path) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto((odd / "records/full/index.html").as_uri())
+    numbers = page.locator("dd.nowrap", has_text="978-0-201-85392-6")
+    assert numbers.inner_text().split("\n") == ["978-0-201-85392-6", "0-201-89683-4", "978-0-201-89683-1"]
+    assert numbers.evaluate("dd => dd.offsetHeight / parseFloat(getComputedStyle(dd).lineHeight)") == pytest.approx(
+        3, abs=0.1
+    )
 
 
 def test_on_a_phone_each_part_has_the_room_it_needs(page: Page, odd: Path) -> None:

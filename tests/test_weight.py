@@ -38,6 +38,12 @@ def test_the_script_of_every_page_is_light() -> None:
     assert packed((ASSETS / "site.js").read_bytes()) <= 5 * 1024
 
 
+@pytest.mark.parametrize("sheet", sorted(ASSETS.glob("*.css")), ids=lambda path: path.name)
+def test_nothing_moves(sheet: Path) -> None:
+    """So nobody has to ask for less motion. What moves one day asks whether the reader wants it (prefers-reduced-motion)."""
+    assert re.search(r"animation|transition|scroll-behavior|@keyframes", sheet.read_text(encoding="utf-8")) is None
+
+
 @pytest.mark.parametrize("script", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)
 def test_no_script_looks_behind(script: Path) -> None:
     """Safari before 16.4 does not parse a script that holds such an expression."""

@@ -139,7 +139,8 @@ def _label(ed: Edition, way: str, part: Part) -> str:
     """The name of a part: a letter as it is, a code in words. Only the ten classes of DDC have names that are free."""
     names, label = table(ed.language), part.label
     if way == "call-numbers":
-        return label if part.within else f"{label} {names['ddc'][label[0]]}"
+        label = label.replace("–", "–\u2060")  # a word joiner: no line ends within a range
+        return label if part.within else f"{label} {names['ddc'][part.label[0]]}"
     if way == "kinds":
         return str(names["kinds"][label])
     if way == "languages":
