@@ -40,7 +40,7 @@ def test_the_script_of_every_page_is_light() -> None:
 
 @pytest.mark.parametrize("sheet", sorted(ASSETS.glob("*.css")), ids=lambda path: path.name)
 def test_nothing_moves(sheet: Path) -> None:
-    """So nobody has to ask for less motion. What moves one day asks whether the reader wants it (prefers-reduced-motion)."""
+    """So nobody has to ask for less motion; what moves one day must heed ``prefers-reduced-motion``."""
     assert re.search(r"animation|transition|scroll-behavior|@keyframes", sheet.read_text(encoding="utf-8")) is None
 
 

@@ -95,9 +95,7 @@ def framed(studio: Studio, output: Output, make: Callable[[Place, Any], Made]) -
     ed = studio.editions[output.language]
     address = addresses.of_file(output.path)
     root = addresses.root_from(output.path) or "./"  # never empty: a link to the home page would be
-    if (
-        output.format == "not-found" and not ed.offline
-    ):  # served for an address of any depth: its links start at the root
+    if output.format == "not-found" and not ed.offline:  # served at any depth, so its links start at the root
         root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
     page, values = make(Place(studio, ed, root), output.subject)
     frame = page, ed.url(address), tuple(edition.versions(ed, address))
