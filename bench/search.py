@@ -31,8 +31,10 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
 
 import web  # noqa: E402  # beside the tests
 from chromium import chromium  # noqa: E402
-from newshelf import indexing, pipeline, workers  # noqa: E402
+from newshelf import workers  # noqa: E402
+from newshelf.building import pipeline  # noqa: E402
 from newshelf.cache import NAME, Cache  # noqa: E402
+from newshelf.finding import indexing  # noqa: E402
 from newshelf.options import Options  # noqa: E402
 
 KB = 1000

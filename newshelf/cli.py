@@ -14,10 +14,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+<<<<<<< HEAD
 from newshelf import manual, mistyped, pipeline, report, summary, templating, workers
+=======
+from newshelf import templating, workers
+from newshelf.building import pipeline
+>>>>>>> c05a8ab (Sort the modules of the package into folders)
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
 from newshelf.recall import Recall
+from newshelf.terminal import manual, report, summary
 
 if TYPE_CHECKING:
     from newshelf.importing.command import Done
@@ -102,7 +108,7 @@ def main(
 
 
 def _diff(root: Path, folder: Path, against: Path | None, options: Options, form: Any) -> None:
-    from newshelf import changelist
+    from newshelf.terminal import changelist
 
     result, compared = pipeline.compare(root, folder, against, options, _progress())
     _tell(result, lambda found: found.is_error)
@@ -120,7 +126,8 @@ def _diff(root: Path, folder: Path, against: Path | None, options: Options, form
 )
 def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> None:
     """Lay down a new library; what is there already is left as it is."""
-    from newshelf import check, starting
+    from newshelf import starting
+    from newshelf.content import check
     from newshelf.files import Source
 
     asked = starting.Asked(name, base_url, tuple(dict.fromkeys(languages)), _today())
@@ -170,7 +177,7 @@ def check(root: Path, as_of: datetime | None, jobs: int | None, strict: bool, fo
         if not result.failed:
             _say(summary.checked(result.counts, language))
     else:
-        from newshelf import annotations
+        from newshelf.terminal import annotations
 
         forms = {"json": annotations.as_json, "github": annotations.github, "gitlab": annotations.gitlab}
         _say(forms[form](result.problems, language))
@@ -243,7 +250,7 @@ def import_(
 @click.option("--root", type=FOLDER, default=".", is_eager=True)
 def admin(root: Path, package: str | None) -> None:
     """Fetch the form in the browser (Sveltia CMS) into content/static/admin/; asks the network."""
-    from newshelf import sveltia
+    from newshelf.editor import sveltia
 
     found: Problem | None
     try:
@@ -263,7 +270,7 @@ def admin(root: Path, package: str | None) -> None:
 @_options
 def report_(about: str, form: Any, ratio: Any, root: Path, as_of: datetime | None, jobs: int | None) -> None:
     """List courses that need texts (gaps), or titles to look at when taking stock (weeding)."""
-    from newshelf import stocktaking
+    from newshelf.terminal import stocktaking
 
     result, library = pipeline.opened(root, _asked(as_of, jobs, False), _progress())
     _tell(result, lambda found: found.is_error)
@@ -306,7 +313,7 @@ def export(
 @_options
 def serve(root: Path, output: Path | None, as_of: datetime | None, jobs: int | None, port: int) -> None:
     """Show the site on this machine, built again on every save."""
-    from newshelf import preview
+    from newshelf.building import preview
 
     gc.disable()
     folder, stop, recall = output or root / "site", threading.Event(), Recall()

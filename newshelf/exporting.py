@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from newshelf import addresses
-from newshelf.catalogue import Catalogue
+from newshelf.content.model import Record
 from newshelf.exchange import EXCHANGES
-from newshelf.library import Library
-from newshelf.model import Record
+from newshelf.holdings.catalogue import Catalogue
+from newshelf.holdings.library import Library
+from newshelf.plan import addresses
 from newshelf.problem import Place, Problem, problem
 from newshelf.spelling import nearest
 

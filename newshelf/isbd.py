@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from newshelf.model import Contributor, Host, Record
+from newshelf.content.model import Contributor, Host, Record
+from newshelf.content.vocabulary import Kind, Role, in_vietnamese
 from newshelf.text import name, slug
-from newshelf.vocabulary import Kind, Role, in_vietnamese
 
 
 class Card(NamedTuple):

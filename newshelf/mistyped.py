@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from newshelf.datatypes import ISO_DATE
+from newshelf.content.datatypes import ISO_DATE
 from newshelf.problem import Place, Problem, problem
 from newshelf.spelling import nearest
 

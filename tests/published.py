@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from newshelf import pipeline
-from newshelf.browse import WAYS
+from newshelf.building import pipeline
+from newshelf.finding.browse import WAYS
 from newshelf.options import Options
 
 REPOSITORY = Path(__file__).parent.parent

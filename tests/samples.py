@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from newshelf import catalogue, inputs, library, pipeline, shelf
-from newshelf.catalogue import Catalogue
+from newshelf.building import inputs, pipeline
+from newshelf.content.model import Record
 from newshelf.files import read_folder
-from newshelf.library import Library
-from newshelf.model import Record
+from newshelf.holdings import catalogue, library, shelf
+from newshelf.holdings.catalogue import Catalogue
+from newshelf.holdings.library import Library
 from newshelf.options import Options
 from newshelf.recall import Recall
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newshelf import addresses
-from newshelf.addresses import Addresses
+from newshelf.plan import addresses
+from newshelf.plan.addresses import Addresses
 
 PERMANENT = {
     "home": ((), ""),

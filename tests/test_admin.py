@@ -18,8 +18,10 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
 import samples
-from newshelf import check, form, model, pipeline, schema, sveltia, vocabulary
+from newshelf.building import pipeline
 from newshelf.cli import main
+from newshelf.content import check, model, vocabulary
+from newshelf.editor import form, schema, sveltia
 from newshelf.files import Source
 from newshelf.options import Options
 from published import REPOSITORY

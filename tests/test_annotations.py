@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from newshelf import annotations, cli
+from newshelf import cli
 from newshelf.problem import Place, problem
+from newshelf.terminal import annotations
 from samples import batch, lay, record, tables
 
 ERROR = problem(Place("a,b.yaml", 3, 5), "unknown-key", key="titel", value="100%\nx", suggestion="title")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from newshelf.model import Liaison
+from newshelf.content.model import Liaison
 from newshelf.views.answering import answers
 from newshelf.views.edition import Link, edition
 from samples import SITE, batch, build, lay, read, record, tables, tiny

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import samples
-from newshelf import browse
-from newshelf.browse import LINES, Line, Page, Row
-from newshelf.model import Contributor, Record
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import Kind
+from newshelf.finding import browse
+from newshelf.finding.browse import LINES, Line, Page, Row
 from newshelf.text import collation_key
-from newshelf.vocabulary import Kind
 
 
 def row(title: str, *authors: str, ddc: str = "", arrived: str = "2027-01-01") -> Row:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import samples
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
 
 
 def ids(entries: tuple[Entry, ...]) -> list[str]:

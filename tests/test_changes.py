@@ -8,9 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 import samples
-from newshelf import changelist, cli, pipeline
-from newshelf.changes import Changes
+from newshelf import cli
+from newshelf.building import pipeline
+from newshelf.building.changes import Changes
 from newshelf.options import Options
+from newshelf.terminal import changelist
 
 BEFORE = samples.batch(
     "2026-10-05",

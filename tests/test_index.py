@@ -4,10 +4,10 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from newshelf import index
-from newshelf.model import Contributor, Record
-from newshelf.terms import TITLE, of_record
-from newshelf.vocabulary import Kind
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import Kind
+from newshelf.finding import index
+from newshelf.finding.terms import TITLE, of_record
 
 
 def record(title: str) -> Record:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from newshelf.content.model import Record
 from newshelf.isbd import Card, card, full_title
-from newshelf.model import Record
 
 RECORD = TypeAdapter(Record)
 Fields = dict[str, Any]

@@ -8,9 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 import samples
-from newshelf import addresses, catalogue, cli, issues, pipeline
+from newshelf import cli
+from newshelf.building import issues, pipeline
 from newshelf.dates import Frequency
+from newshelf.holdings import catalogue
 from newshelf.options import Options
+from newshelf.plan import addresses
 from newshelf.problem import OF_ISSUES, Problem
 
 OLD = samples.record("old", "title: Sách cũ", "disciplines: [toan]")

@@ -11,34 +11,28 @@ import pytest
 # module; inside it no file imports the package itself, and its files import each other without a cycle.
 LAYERS = [
     ["__init__"],
-    ["problem", "options", "recall", "starting"],
-    ["text", "dates", "fingerprint", "sveltia", "portable", "vocabulary"],
-    ["datatypes"],
-    ["model", "language", "encoding"],
-    ["files", "syntax", "schema"],
-    ["slips"],
-    ["isbd", "load", "rules", "spelling", "cache", "workers", "prose", "form"],
-    ["check", "templating", "citation", "terms", "reference", "browse", "usage"],
-    ["shelf", "exchange", "index", "inputs"],
-    ["library"],
-    ["catalogue", "likeness"],
-    ["indexing"],
-    ["addresses", "similar", "stock"],
-    ["subjects", "turnover"],
-    ["channels", "teaching"],
+    ["problem", "options", "recall", "starting", "text", "dates", "fingerprint", "language", "prose"],
+    ["files", "cache", "workers", "portable", "spelling"],
+    ["content", "templating"],
+    ["isbd", "editor"],
+    ["citation", "holdings"],
+    ["exchange", "finding"],
     ["plan"],
-    ["views", "published"],
-    ["render", "write", "issues"],
-    ["production", "changes"],
-    ["exporting"],
-    ["pipeline", "preview"],
+    ["views", "exporting"],
+    ["render"],
+    ["building"],
     ["delivery"],
+<<<<<<< HEAD
     ["report", "summary", "stocktaking", "changelist", "mistyped"],
     ["importing", "annotations", "manual"],
+=======
+    ["terminal"],
+    ["importing"],
+>>>>>>> c05a8ab (Sort the modules of the package into folders)
     ["cli"],
     ["__main__"],
 ]
-SPEAKERS = {"cli", "report", "__main__"}
+SPEAKERS = {"cli", "__main__"}
 SPEECH = {
     *("print", "exit", "quit", "SystemExit", "input"),
     *("click.echo", "click.secho", "click.prompt", "click.confirm"),
@@ -133,15 +127,15 @@ def test_the_package_is_found() -> None:
 @pytest.mark.parametrize(
     ("path", "code", "complaint"),
     [
-        ("load", "from newshelf import cli", "load imports cli"),
-        ("load", "from newshelf.cli import main", "load imports cli"),
-        ("load", "import newshelf.cli", "load imports cli"),
-        ("load", "from . import cli", "load imports cli"),
-        ("load", "def f():\n    from .cli import main", "load imports cli"),
+        ("files", "from newshelf import cli", "files imports cli"),
+        ("files", "from newshelf.cli import main", "files imports cli"),
+        ("files", "import newshelf.cli", "files imports cli"),
+        ("files", "from . import cli", "files imports cli"),
+        ("files", "def f():\n    from .cli import main", "files imports cli"),
         ("text", "from newshelf.dates import today", "text imports dates"),
         ("plan", "import newshelf.render.html", "plan imports render.html"),
-        ("render/html", "from newshelf.write import write", "render.html imports write"),
-        ("render/html", "from ..pipeline import build", "render.html imports pipeline"),
+        ("render/html", "from newshelf.delivery import write", "render.html imports delivery"),
+        ("render/html", "from ..building.pipeline import build", "render.html imports building.pipeline"),
         ("render/html", "from . import FORMATS", "render.html imports the package that holds it"),
         ("render/html", "from newshelf.render import FORMATS", "render.html imports the package that holds it"),
         ("render/html", "from newshelf.render import feed", "in a circle"),
@@ -149,7 +143,7 @@ def test_the_package_is_found() -> None:
     ],
 )
 def test_a_wrong_import_is_named(tmp_path: Path, path: str, code: str, complaint: str) -> None:
-    given = dict.fromkeys(["text", "dates", "load", "plan", "write", "pipeline", "cli", "render/html"], "")
+    given = dict.fromkeys(["text", "dates", "files", "plan", "delivery", "building/pipeline", "cli", "render/html"], "")
     given |= {"render/__init__": "from newshelf.render import html\n", "render/feed": "from .html import page\n"}
     lay(tmp_path, given)
     assert misplaced(read(tmp_path)) == []
@@ -159,7 +153,7 @@ def test_a_wrong_import_is_named(tmp_path: Path, path: str, code: str, complaint
 
 @pytest.mark.parametrize("code", ["print(1)", "import sys\nsys.exit(1)", "click.echo()", "raise SystemExit"])
 def test_a_speaker_in_the_wrong_place_is_named(tmp_path: Path, code: str) -> None:
-    lay(tmp_path, {"cli": code, "report": code})
+    lay(tmp_path, {"cli": code, "__main__": code})
     assert speaking(read(tmp_path)) == []
     lay(tmp_path, {"render/html": code})
     assert len(speaking(read(tmp_path))) == 1

@@ -5,10 +5,11 @@ from unicodedata import normalize
 
 import pytest
 
-from newshelf import load, shelf, syntax
+from newshelf.content import load, syntax
+from newshelf.content.syntax import Spots
 from newshelf.files import read_folder
-from newshelf.library import Library, assemble, is_batch
-from newshelf.syntax import Spots
+from newshelf.holdings import shelf
+from newshelf.holdings.library import Library, assemble, is_batch
 
 SITE = "name: Thư viện\nbase_url: https://a.edu.vn/\n"
 TABLES = {

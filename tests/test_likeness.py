@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newshelf import pipeline
+from newshelf.building import pipeline
 from newshelf.options import Options
 from samples import batch, lay, record, silent, tables
 

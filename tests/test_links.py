@@ -15,7 +15,7 @@ import pytest
 from lxml import etree, html
 
 import samples
-from newshelf.browse import WAYS
+from newshelf.finding.browse import WAYS
 from published import EXAMPLE, PAGE_TYPES, PREFIXES, Published, build, copy
 
 ATOM = "{http://www.w3.org/2005/Atom}"

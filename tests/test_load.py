@@ -8,10 +8,10 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newshelf import load, syntax
+from newshelf.content import load, syntax
+from newshelf.content.load import parse, parse_page, places_in
+from newshelf.content.syntax import places
 from newshelf.files import Source
-from newshelf.load import parse, parse_page, places_in
-from newshelf.syntax import places
 
 FILE = "content/acquisitions/a.yaml"
 

@@ -9,8 +9,8 @@ import pytest
 
 import samples
 from newshelf import templating
+from newshelf.content.vocabulary import Access, Kind, Role, Source, Status, Use
 from newshelf.language import LANGUAGES, counted, table, words
-from newshelf.vocabulary import Access, Kind, Role, Source, Status, Use
 
 
 def leaves(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

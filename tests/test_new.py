@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from newshelf import cli, pipeline
+from newshelf import cli
+from newshelf.building import pipeline
 from newshelf.options import Options
 from samples import lay, silent, tables
 

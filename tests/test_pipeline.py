@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import samples
+from newshelf.building.pipeline import Result, check
+from newshelf.building.write import STAGING
 from newshelf.cache import VERSION
 from newshelf.options import Options
-from newshelf.pipeline import Result, check
-from newshelf.write import STAGING
 
 SO_DO = "content/acquisitions/2027/2027-01-15.yaml"
 EXTRA = "content/acquisitions/2027/extra.yaml"

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
-from newshelf.browse import WAYS
-from newshelf.catalogue import Catalogue, Entry, of_library
-from newshelf.library import Library
-from newshelf.model import Discipline
-from newshelf.plan import draft, plan
+from newshelf.content.model import Discipline
+from newshelf.finding.browse import WAYS
+from newshelf.holdings.catalogue import Catalogue, Entry, of_library
+from newshelf.holdings.library import Library
+from newshelf.holdings.shelf import Card
 from newshelf.plan.output import Output
+from newshelf.plan.site import draft, plan
+from newshelf.plan.subjects import DisciplinePage
 from newshelf.problem import Stopped
-from newshelf.shelf import Card
-from newshelf.subjects import DisciplinePage
 
 
 class Marks(dict[str, str]):

@@ -6,8 +6,9 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 import samples
-from newshelf import annotations, portable
+from newshelf import portable
 from newshelf.problem import Place, problem
+from newshelf.terminal import annotations
 
 A, B = (samples.batch("2027-01-15", samples.record(id, "disciplines: toan")) for id in "ab")
 

@@ -17,8 +17,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from newshelf import preview
-from newshelf.preview import Site
+from newshelf.building import preview
+from newshelf.building.preview import Site
 from samples import batch, lay, record, tiny
 
 BUILD = Path(__file__).parent.parent / "build.py"

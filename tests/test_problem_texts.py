@@ -8,15 +8,16 @@ from string import Formatter
 
 import pytest
 
-from newshelf import model, report, usage
-from newshelf.check import CODES, check_batch, check_page, check_site, check_table
+from newshelf.content import model, usage
+from newshelf.content.check import CODES, check_batch, check_page, check_site, check_table
 from newshelf.files import Source
 from newshelf.importing import counts
 from newshelf.language import FOLDER, table
 from newshelf.problem import OF_ISSUES, WARNINGS, Place, Problem, problem
+from newshelf.terminal import report
 from newshelf.text import fold
 
-PACKAGE = Path(report.__file__).parent
+PACKAGE = Path(report.__file__).parent.parent
 TEXTS = {language: table(f"problems.{language}") for language in ("vi", "en")}
 # What fills the sentences of problems that are found while a site is made, outside the files of a library.
 WHILE_MAKING = {

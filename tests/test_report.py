@@ -2,8 +2,8 @@
 
 import pytest
 
-from newshelf import report
 from newshelf.problem import Place, Problem, problem
+from newshelf.terminal import report
 
 FILE = "content/acquisitions/2026/x.yaml"
 

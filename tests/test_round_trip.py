@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 import samples
-from newshelf import vocabulary
-from newshelf.check import adapter
 from newshelf.cli import main
+from newshelf.content import vocabulary
+from newshelf.content.check import adapter
+from newshelf.content.model import Record
 from newshelf.exchange import EXCHANGES, table
-from newshelf.model import Record
 from published import EXAMPLE, copy
 
 FORMATS = ("csv", "marcxml")

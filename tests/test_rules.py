@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import samples
-from newshelf import pipeline
-from newshelf.check import check_batch
+from newshelf.building import pipeline
+from newshelf.content.check import check_batch
+from newshelf.content.model import Contributor, Record
+from newshelf.content.rules import RULES, announced_after_arrival, check_digits, is_isbn, names_in_order
+from newshelf.content.vocabulary import Kind
 from newshelf.files import Source
-from newshelf.model import Contributor, Record
 from newshelf.options import Options
-from newshelf.rules import RULES, announced_after_arrival, check_digits, is_isbn, names_in_order
-from newshelf.vocabulary import Kind
 from published import REPOSITORY
 
 

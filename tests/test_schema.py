@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from newshelf import model, reference, schema, starting
+from newshelf import starting
+from newshelf.content import model
+from newshelf.editor import reference, schema
 from newshelf.importing.found import ORDER
 from published import EXAMPLE, REPOSITORY
 

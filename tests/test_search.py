@@ -17,13 +17,13 @@ from playwright.sync_api import Browser, Page, expect
 
 import web
 from chromium import troubles
-from newshelf import index
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import Kind, Role
 from newshelf.exchange import ris
-from newshelf.model import Contributor, Record
-from newshelf.terms import isbn13, marked, stem, words
+from newshelf.finding import index
+from newshelf.finding.terms import isbn13, marked, stem, words
 from newshelf.text import fold
 from newshelf.views.titles import by_line
-from newshelf.vocabulary import Kind, Role
 from published import Published
 
 pytestmark = pytest.mark.browser

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from newshelf.model import Contributor, Host, Record, Thesis
-from newshelf.terms import AUTHOR, SUBJECT, TEXT, TITLE, isbn13, marked, of_record, stem, words
+from newshelf.content.model import Contributor, Host, Record, Thesis
+from newshelf.content.vocabulary import Kind, Use
+from newshelf.finding.terms import AUTHOR, SUBJECT, TEXT, TITLE, isbn13, marked, of_record, stem, words
 from newshelf.text import fold
-from newshelf.vocabulary import Kind, Use
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "terms.json").read_text("utf-8"))
 RECORD = Record(id="a", kind=Kind.TEXTBOOK, title="Đại số", language="vi", arrived=date(2026, 11, 2))

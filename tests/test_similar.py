@@ -1,9 +1,9 @@
 from itertools import count
 
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.shelf import Card
+from newshelf.holdings.similar import MOST, neighbours
 from newshelf.recall import Recall
-from newshelf.shelf import Card
-from newshelf.similar import MOST, neighbours
 
 numbers = count()
 

@@ -13,7 +13,9 @@ import yaml
 from click.testing import CliRunner
 
 import samples
-from newshelf import cli, pipeline, schema, starting
+from newshelf import cli, starting
+from newshelf.building import pipeline
+from newshelf.editor import schema
 from newshelf.options import Options
 from published import REPOSITORY, silently
 

@@ -11,10 +11,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from newshelf import catalogue, stock
 from newshelf.cli import main
+from newshelf.holdings import catalogue, stock
+from newshelf.holdings.stock import CourseStock, Coverage
 from newshelf.recall import Recall
-from newshelf.stock import CourseStock, Coverage
 from newshelf.views.stocked import decimal
 from published import EXAMPLE, Published
 from samples import batch, lay, read, record, tables, tiny

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from newshelf import catalogue, usage
+from newshelf.content import usage
 from newshelf.files import Source
+from newshelf.holdings import catalogue
+from newshelf.holdings.turnover import Turn, UsePage, never_used, use_page
 from newshelf.problem import Problem
-from newshelf.turnover import Turn, UsePage, never_used, use_page
 from samples import attempt, batch, build, lay, read, record, tables, tiny
 from samples import small as small_library
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 import samples
-from newshelf import library
-from newshelf.catalogue import Catalogue, Entry
+from newshelf.content.model import Record
+from newshelf.holdings import library
+from newshelf.holdings.catalogue import Catalogue, Entry
+from newshelf.holdings.library import Essay, Library
 from newshelf.language import table
-from newshelf.library import Essay, Library
-from newshelf.model import Record
-from newshelf.subjects import Scope
+from newshelf.plan.subjects import Scope
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition
 from newshelf.views.titles import Title

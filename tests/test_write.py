@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import samples
-from newshelf import write
+from newshelf.building import write
+from newshelf.building.write import STAGING, Manifest, Written
 from newshelf.cache import Cache
 from newshelf.problem import Stopped
-from newshelf.write import STAGING, Manifest, Written
 
 FILES = (
     Written("a/index.html", "key", 12, 1_700_000_000_123_456_789),

@@ -6,7 +6,7 @@ Ours, and not a CSL processor: decision 0011.
 
 from newshelf.citation import apa, ieee, iso690, moet
 from newshelf.citation.common import Citation, work
-from newshelf.model import Record
+from newshelf.content.model import Record
 
 # By the name that the locale has for each, in the order in which they are offered.
 STYLES = {"moet": moet.cite, "apa": apa.cite, "iso690": iso690.cite, "ieee": ieee.cite}

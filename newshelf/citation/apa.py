@@ -22,8 +22,8 @@ from newshelf.citation.common import (
     thesis_of,
 )
 from newshelf.citation.people import Credits, Person, initials
-from newshelf.model import Host, Record
-from newshelf.vocabulary import Role
+from newshelf.content.model import Host, Record
+from newshelf.content.vocabulary import Role
 
 
 def cite(work: Work) -> Citation:

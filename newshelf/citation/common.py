@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newshelf.citation.people import Credits, credits_of
+from newshelf.content.model import Record
+from newshelf.content.vocabulary import Kind, Role, in_vietnamese
 from newshelf.isbd import THESES, counted, part_number
-from newshelf.model import Record
-from newshelf.vocabulary import Kind, Role, in_vietnamese
 
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")

@@ -27,7 +27,7 @@ from newshelf.citation.common import (
     thesis_of,
 )
 from newshelf.citation.people import Person, initials
-from newshelf.model import Host, Record
+from newshelf.content.model import Host, Record
 
 
 def cite(work: Work) -> Citation:

@@ -25,8 +25,8 @@ from newshelf.citation.common import (
     thesis_of,
 )
 from newshelf.citation.people import Credits, Person, initials
-from newshelf.model import Host, Record
-from newshelf.vocabulary import Kind, Role
+from newshelf.content.model import Host, Record
+from newshelf.content.vocabulary import Kind, Role
 
 # Bodies that publish without being a publishing house; what else a Vietnamese record names as publisher is one.
 _NO_HOUSE = re.compile(

@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from newshelf.model import Contributor, Record
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import Role, in_vietnamese
 from newshelf.text import is_vietnamese, name
-from newshelf.vocabulary import Role, in_vietnamese
 
 _PARTICLE = re.compile(r"(?:[hk]['’ʼ].*|[ay])", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")

@@ -10,15 +10,16 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote
 
-from newshelf import dates, fingerprint, teaching
-from newshelf.catalogue import Catalogue, Entry
+from newshelf import dates, fingerprint
 from newshelf.delivery.ledger import TERM
 from newshelf.delivery.readers import Listed, Settings, Subscriber
-from newshelf.library import Library
+from newshelf.holdings.catalogue import Catalogue, Entry
+from newshelf.holdings.library import Library
+from newshelf.plan import teaching
+from newshelf.plan.subjects import Scope, Taught, TermPage
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render import mail
 from newshelf.render.studio import Studio
-from newshelf.subjects import Scope, Taught, TermPage
 from newshelf.text import fold
 from newshelf.views import lists
 from newshelf.views.edition import Edition

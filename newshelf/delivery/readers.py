@@ -11,15 +11,15 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, with_config
 
-from newshelf.check import check_document, check_table, refers
-from newshelf.datatypes import CourseCode, Email, FileName, Link, ListOf, Number, Slug, Text
+from newshelf.content.check import check_document, check_table, refers
+from newshelf.content.datatypes import CourseCode, Email, FileName, Link, ListOf, Number, Slug, Text
+from newshelf.content.load import places_in
+from newshelf.content.model import CONFIG
+from newshelf.content.vocabulary import Kind
 from newshelf.dates import Frequency
 from newshelf.files import Source
-from newshelf.library import Library
-from newshelf.load import places_in
-from newshelf.model import CONFIG
+from newshelf.holdings.library import Library
 from newshelf.problem import Place, Problem, Stopped, problem
-from newshelf.vocabulary import Kind
 
 FOLDER = "delivery"
 SUBSCRIBERS, SETTINGS, LEDGER = (f"{FOLDER}/{name}" for name in ("subscribers.yaml", "smtp.yaml", "ledger.sqlite"))

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from newshelf import pipeline
-from newshelf.check import adapter
+from newshelf.building import pipeline
+from newshelf.building.pipeline import Result
+from newshelf.content.check import adapter
+from newshelf.content.model import Site
 from newshelf.delivery import ledger, letters, transport
 from newshelf.delivery.ledger import Ledger, Row, Status
 from newshelf.delivery.letters import Issue, Message, Office
@@ -23,9 +25,7 @@ from newshelf.delivery.readers import (
     read_settings,
     read_subscribers,
 )
-from newshelf.model import Site
 from newshelf.options import Options, Progress
-from newshelf.pipeline import Result
 from newshelf.problem import Place, Problem, Stopped, problem
 
 PASSWORD = "NEWSHELF_SMTP_PASSWORD"  # noqa: S105  # names of variables of the environment

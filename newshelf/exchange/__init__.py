@@ -6,8 +6,8 @@ One format, one module: ``text`` makes a record, ``document`` a file of such tex
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from newshelf.content.model import Record
 from newshelf.exchange import bibtex, csl, marc, ris, table
-from newshelf.model import Record
 
 
 class Exchange(NamedTuple):

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import _escape_inner as escape  # type: ignore[attr-defined]  # the C function behind escape
 
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import SHORTER, Kind, Role, Status
 from newshelf.isbd import part_number
-from newshelf.model import Contributor, Record
-from newshelf.vocabulary import SHORTER, Kind, Role, Status
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 OWN = "newshelf"  # the source code ($2) of terms and codes that are ours

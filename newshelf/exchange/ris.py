@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from newshelf.citation.common import doi_of, is_journal_article, thesis_of, title_of, words_of
 from newshelf.citation.people import person
-from newshelf.model import Record
-from newshelf.vocabulary import Kind, Role
+from newshelf.content.model import Record
+from newshelf.content.vocabulary import Kind, Role
 
 TYPES = {
     Kind.DISSERTATION: "THES",

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from newshelf.model import Contributor, Record
-from newshelf.vocabulary import Role
+from newshelf.content.model import Contributor, Record
+from newshelf.content.vocabulary import Role
 
 BETWEEN = " | "
 COLUMNS = tuple(

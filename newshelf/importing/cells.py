@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from newshelf.content.rules import PUBLISHER
 from newshelf.importing import wording
 from newshelf.importing.found import Remark
-from newshelf.rules import PUBLISHER
 from newshelf.text import fold, is_vietnamese
 
 LISTS = frozenset({"isbn", "keywords", "disciplines"})

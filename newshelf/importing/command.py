@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from newshelf import report
+from newshelf.content.load import parse
 from newshelf.files import Source
 from newshelf.importing import desk, words
 from newshelf.importing.found import Reading, Unreadable
 from newshelf.importing.reading import read
 from newshelf.importing.run import Asked, Outcome, run
 from newshelf.language import words as spoken
-from newshelf.load import parse
 from newshelf.problem import Place, Problem, problem
+from newshelf.terminal import report
 
 SURE, REFUSED, USAGE = 0, 1, 2
 

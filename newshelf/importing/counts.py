@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from newshelf import report, usage
-from newshelf.encoding import decode
+from newshelf.content import usage
+from newshelf.content.encoding import decode
 from newshelf.importing import desk, sheet
 from newshelf.importing.command import REFUSED, SURE, Done
 from newshelf.importing.found import Unreadable
@@ -22,6 +22,7 @@ from newshelf.importing.wording import same_isbn
 from newshelf.language import grouped
 from newshelf.language import words as spoken
 from newshelf.problem import Place, Problem, problem
+from newshelf.terminal import report
 from newshelf.text import fold
 
 SYSTEM, CONTROL, ISBN = "system", "control", "isbn"

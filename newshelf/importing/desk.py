@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from newshelf import library, model, summary
-from newshelf.check import check_mapping, check_table
+from newshelf.content import model
+from newshelf.content.check import check_mapping, check_table
 from newshelf.files import Source, read_folder
+from newshelf.holdings import library
 from newshelf.importing import ledger, shelves
 from newshelf.importing.run import Known
 from newshelf.problem import Place, Problem, problem
+from newshelf.terminal import summary
 
 SIDE = "set-aside"
 MAPPING = "content/mapping.yaml"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from newshelf.content.load import parse
+from newshelf.content.syntax import places
 from newshelf.files import Source
 from newshelf.importing import dump
 from newshelf.importing.found import ORDER, Fields, plain_of
-from newshelf.load import parse
-from newshelf.syntax import places
 
 Changes = Mapping[str, Any]  # new values by field; ``None`` takes a field away
 _COMMENT = re.compile(r"\s+#(?:\s.*)?$")

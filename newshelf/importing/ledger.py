@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from newshelf import fingerprint
+from newshelf.building.inputs import IMPORTED
 from newshelf.importing.found import Fields, plain_of
 from newshelf.importing.wording import same_isbn
-from newshelf.inputs import IMPORTED
 from newshelf.text import fold
 
 PATH = IMPORTED

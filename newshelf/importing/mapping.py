@@ -1,6 +1,6 @@
 """``content/mapping.yaml``: disciplines, courses and more for imported records, by what their source says of them."""
 
-from newshelf import model
+from newshelf.content import model
 from newshelf.importing.found import Found, ordered
 from newshelf.importing.ledger import control
 from newshelf.text import fold

@@ -16,7 +16,7 @@ from pymarc import Field, Indicators, Record, Subfield
 from pymarc.exceptions import PymarcException
 from pymarc.reader import MARCMakerReader
 
-from newshelf import encoding
+from newshelf.content import encoding
 from newshelf.importing.found import Refused
 
 Parsed = tuple[int, Record, bytes, bool] | Refused  # number, record, its bytes, whether it was UTF-8 without saying so

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from newshelf.content.load import parse
+from newshelf.content.syntax import places
 from newshelf.files import Source
 from newshelf.importing import desk, dump, shelves, wording
 from newshelf.importing.found import Fields
-from newshelf.load import parse
 from newshelf.problem import Place, Problem, problem
-from newshelf.syntax import places
 
 EMPTY = ("authors", "edition", "place", "publisher", "year", "pages", "ddc", "call_number", "keywords")
 AFTER = ("disciplines", "courses", "copies", "summary")

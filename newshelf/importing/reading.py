@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 
-from newshelf.encoding import Decoded, decode
+from newshelf.content.encoding import Decoded, decode
 from newshelf.importing import sheet, table
 from newshelf.importing.copies import joined
 from newshelf.importing.found import Reading, Unreadable

@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from newshelf import fingerprint, model
-from newshelf.check import adapter, check_batch
+from newshelf import fingerprint
+from newshelf.content import model
+from newshelf.content.check import adapter, check_batch
+from newshelf.content.load import parse
 from newshelf.files import Source
 from newshelf.importing import dump, edit, ledger, shelves
 from newshelf.importing.copies import added
 from newshelf.importing.found import Fields, Found, Reading, Refused, Remark, arranged, lost, plain_of
 from newshelf.importing.mapping import applied
-from newshelf.load import parse
 from newshelf.problem import Place, Problem, problem
 from newshelf.text import fold
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from newshelf.encoding import damage
+from newshelf.content.encoding import damage
 from newshelf.importing.found import Unreadable
 
 EXCEL_97 = b"\xd0\xcf\x11\xe0"  # what OLE files begin with

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from newshelf.content.load import parse, text_of
 from newshelf.files import Source
 from newshelf.importing import wording
 from newshelf.importing.found import Fields, plain_of
-from newshelf.load import parse, text_of
 from newshelf.portable import is_reserved
 from newshelf.problem import Problem
 from newshelf.text import fold, slug

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
+from newshelf.content.rules import PUBLISHER
 from newshelf.exchange.table import bare
 from newshelf.importing import wording
 from newshelf.importing.cells import exact, filled, parted, typed
 from newshelf.importing.found import Facts, Fields, Found, Refused, Remark, ordered
 from newshelf.importing.sheet import line
-from newshelf.rules import PUBLISHER
 from newshelf.text import fold, slug
 
 # What headings are called, without marks and spaces, by the field. The first column that matches a field takes it.

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from newshelf.content.rules import is_isbn
+from newshelf.content.vocabulary import SHORTER
 from newshelf.importing.found import Fields
-from newshelf.rules import is_isbn
 from newshelf.text import FAMILY_NAMES, SYLLABLE, bare_number, fold, is_vietnamese
-from newshelf.vocabulary import SHORTER
 
 # --- people ------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from newshelf.importing.found import Reading
 from newshelf.importing.run import Change, Outcome
 from newshelf.importing.table import Columns
 from newshelf.language import counted, grouped, table, words
-from newshelf.report import sentences
+from newshelf.terminal.report import sentences
 
 COUNTS = ("new", "joined", "changed", "same", "differs", "kept", "gone", "unsafe", "aside")
 SHOWN = 20  # changes that are shown

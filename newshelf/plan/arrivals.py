@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from newshelf import addresses
-from newshelf.catalogue import Entry
-from newshelf.channels import Channel, feeds
+from newshelf.content.model import Course, Discipline, Liaison
 from newshelf.dates import Frequency, period_of_day
-from newshelf.model import Course, Discipline, Liaison
+from newshelf.holdings.catalogue import Entry
+from newshelf.plan import addresses
+from newshelf.plan.channels import Channel, feeds
 from newshelf.plan.lists import references
 from newshelf.plan.output import Maker, Output
-from newshelf.subjects import Bulletin, CourseDigests, Digest, Issue, Scope, fingerprint_of
+from newshelf.plan.subjects import Bulletin, CourseDigests, Digest, Issue, Scope, fingerprint_of
 
 
 def numbered(entries: Iterable[Entry], kind: Frequency) -> tuple[Issue, ...]:

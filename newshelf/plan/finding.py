@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from newshelf import addresses, fingerprint
-from newshelf.browse import WAYS, Page, Part
-from newshelf.index import Index
-from newshelf.library import Library
+from newshelf import fingerprint
+from newshelf.finding.browse import WAYS, Page, Part
+from newshelf.finding.index import Index
+from newshelf.holdings.library import Library
+from newshelf.holdings.shelf import Card
+from newshelf.plan import addresses
 from newshelf.plan.output import Maker, Output
-from newshelf.shelf import Card
-from newshelf.subjects import BrowseIndex, BrowsePage, SearchPage, Sitemap, SitemapIndex, fingerprint_of
+from newshelf.plan.subjects import BrowseIndex, BrowsePage, SearchPage, Sitemap, SitemapIndex, fingerprint_of
 
 SITEMAP_SIZE = 50_000  # the limit of sitemaps.org
 

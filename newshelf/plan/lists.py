@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from newshelf import addresses, fingerprint
-from newshelf.catalogue import Entry
-from newshelf.library import Theme
-from newshelf.model import Course, Discipline, Liaison, Section
+from newshelf import fingerprint
+from newshelf.content.model import Course, Discipline, Liaison, Section
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.library import Theme
+from newshelf.holdings.shelf import brief
+from newshelf.holdings.similar import Near
+from newshelf.plan import addresses
 from newshelf.plan.output import REFERENCES, Maker, Output
-from newshelf.shelf import brief
-from newshelf.similar import Near
-from newshelf.subjects import (
+from newshelf.plan.subjects import (
     AskedFor,
     Count,
     CoursePage,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from newshelf import addresses, fingerprint
-from newshelf.addresses import Addresses
-from newshelf.subjects import fingerprint_of
+from newshelf import fingerprint
+from newshelf.plan import addresses
+from newshelf.plan.addresses import Addresses
+from newshelf.plan.subjects import fingerprint_of
 
 REFERENCES = {"ris": "ris", "bibtex": "bib"}  # the formats of files of references, with the endings of their names
 

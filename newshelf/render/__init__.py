@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
 from newshelf.plan.output import REFERENCES, Output
 from newshelf.render import admin, coverage, desks, files, finding, pages, pdf, references, terms
 from newshelf.render.studio import FeedItem, Studio

@@ -1,6 +1,6 @@
 """The editor in the browser: the page that starts it, and its form."""
 
-from newshelf.form import configuration, sources
+from newshelf.editor.form import configuration, sources
 from newshelf.plan.output import Output
 from newshelf.render.studio import Studio
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
+from newshelf.plan.subjects import FeedOf, ThemeFeed
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render.studio import Piece, Studio
-from newshelf.subjects import FeedOf, ThemeFeed
 from newshelf.text import bare_number
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition

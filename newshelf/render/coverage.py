@@ -6,11 +6,11 @@ from io import StringIO
 from typing import Any
 
 from newshelf.exchange.table import guarded
+from newshelf.holdings.stock import Coverage
+from newshelf.holdings.turnover import UsePage
 from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
-from newshelf.stock import Coverage
-from newshelf.turnover import UsePage
 from newshelf.views.edition import Link
 from newshelf.views.stocked import coverage_view, table_lines, use_view
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from newshelf import subjects
+from newshelf.plan import subjects
 from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio

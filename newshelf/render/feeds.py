@@ -15,14 +15,14 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from pydantic_core import to_json
 
-from newshelf import addresses
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
+from newshelf.plan import addresses
 from newshelf.plan.output import Output
+from newshelf.plan.subjects import FeedOf, ThemeFeed
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render import channel, headers
 from newshelf.render.channel import ICON, Channel, Item
 from newshelf.render.studio import FeedItem, Studio
-from newshelf.subjects import FeedOf, ThemeFeed
 from newshelf.templating import FOLDER
 from newshelf.views.edition import Edition
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from newshelf import addresses
+from newshelf.plan import addresses
 from newshelf.plan.output import Output
 from newshelf.problem import Place, Stopped, problem
 from newshelf.render.engine import escape_text

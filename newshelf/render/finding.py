@@ -6,9 +6,10 @@ from datetime import date
 from textwrap import shorten
 from typing import Any
 
-from newshelf import addresses, dates, subjects
-from newshelf.browse import BY_DAY, WAYS, Part
+from newshelf import dates
+from newshelf.finding.browse import BY_DAY, WAYS, Part
 from newshelf.language import table
+from newshelf.plan import addresses, subjects
 from newshelf.plan.output import Output
 from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio

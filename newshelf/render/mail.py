@@ -17,13 +17,13 @@ from css_inline import CSSInliner
 from markupsafe import Markup
 
 from newshelf import dates, fingerprint
-from newshelf.catalogue import Entry
+from newshelf.holdings.catalogue import Entry
 from newshelf.language import counted
 from newshelf.plan.output import Output
+from newshelf.plan.subjects import Digest, TermPage
 from newshelf.render import headers
 from newshelf.render.pages import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
-from newshelf.subjects import Digest, TermPage
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from lxml import etree
 
-from newshelf import addresses
+from newshelf.plan import addresses
 from newshelf.plan.output import Output
+from newshelf.plan.subjects import DisciplineFeeds, Scope, Subscribe
 from newshelf.render.studio import Studio
-from newshelf.subjects import DisciplineFeeds, Scope, Subscribe
 from newshelf.views import lists
 from newshelf.views.edition import Edition
 

@@ -7,15 +7,16 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from newshelf import addresses, dates, subjects
-from newshelf.catalogue import Entry
+from newshelf import dates
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.library import Theme
+from newshelf.holdings.shelf import brief
 from newshelf.language import counted, table
-from newshelf.library import Theme
+from newshelf.plan import addresses, subjects
 from newshelf.plan.output import REFERENCES, Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render import qr, references
 from newshelf.render.studio import Piece, Studio
-from newshelf.shelf import brief
 from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.answering import answers, wanted_rows
 from newshelf.views.edition import Edition, Link

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from newshelf import dates, fingerprint, subjects
-from newshelf.catalogue import Entry
+from newshelf import dates, fingerprint
+from newshelf.holdings.catalogue import Entry
 from newshelf.language import table
+from newshelf.plan import subjects
 from newshelf.plan.output import Output
 from newshelf.problem import Place, Problem, Stopped, problem
 from newshelf.prose import to_html

@@ -1,7 +1,7 @@
 """Files of references: the titles of a list as RIS or BibTeX, and each title in the formats of its own page."""
 
-from newshelf.catalogue import Entry
 from newshelf.exchange import EXCHANGES
+from newshelf.holdings.catalogue import Entry
 from newshelf.plan.output import Output
 from newshelf.render.studio import Studio
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, Template
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from newshelf.catalogue import Entry
-from newshelf.model import Record
+from newshelf.content.model import Record
+from newshelf.holdings.catalogue import Entry
 from newshelf.render.engine import environment, escape_text
 from newshelf.templating import TemplateSet
 from newshelf.views.edition import Edition, site_view

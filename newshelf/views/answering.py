@@ -6,9 +6,9 @@ from functools import cache, partial
 from typing import NamedTuple
 from urllib.parse import quote
 
+from newshelf.content.model import Liaison
 from newshelf.language import table
-from newshelf.model import Liaison
-from newshelf.subjects import AskedFor
+from newshelf.plan.subjects import AskedFor
 from newshelf.views.edition import Desk, Edition, Link
 
 ANSWERS = ("suggest", "error", "recommend")

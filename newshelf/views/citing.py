@@ -10,9 +10,9 @@ from urllib.parse import quote
 from newshelf.citation import citations
 from newshelf.citation.common import Citation, doi_of, is_journal_article, thesis_of, title_of, words_of
 from newshelf.citation.people import Person, credits_of, person
+from newshelf.content.model import Record
+from newshelf.content.vocabulary import Kind, Role
 from newshelf.exchange import EXCHANGES
-from newshelf.model import Record
-from newshelf.vocabulary import Kind, Role
 
 # What a record page offers, in this order. CSV is for the whole catalogue alone.
 OFFERED = ("ris", "bibtex", "csl-json", "marcxml")

@@ -3,12 +3,12 @@
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from newshelf import addresses
-from newshelf.addresses import Addresses
-from newshelf.datatypes import Localised
+from newshelf.content.datatypes import Localised
+from newshelf.content.model import Course, Discipline, Liaison, Site
+from newshelf.holdings.library import Essay, Library
 from newshelf.language import counted, in_language, words
-from newshelf.library import Essay, Library
-from newshelf.model import Course, Discipline, Liaison, Site
+from newshelf.plan import addresses
+from newshelf.plan.addresses import Addresses
 from newshelf.text import initials
 
 HUES = 6  # as many as the style sheet has

@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from newshelf import addresses
-from newshelf.catalogue import Entry
 from newshelf.citation.common import title_of
 from newshelf.citation.people import person
-from newshelf.model import Course, Record
+from newshelf.content.model import Course, Record
+from newshelf.content.vocabulary import Kind, Role
+from newshelf.holdings.catalogue import Entry
+from newshelf.plan import addresses
 from newshelf.views.edition import Edition, Link
-from newshelf.vocabulary import Kind, Role
 
 TYPES = {
     Kind.DISSERTATION: "Thesis",

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from newshelf import addresses, dates
-from newshelf.catalogue import Entry
-from newshelf.datatypes import Localised
+from newshelf import dates
+from newshelf.content.datatypes import Localised
+from newshelf.content.model import Course, Discipline
+from newshelf.content.vocabulary import Use, in_vietnamese
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.library import Library, Theme
 from newshelf.language import table
-from newshelf.library import Library, Theme
-from newshelf.model import Course, Discipline
-from newshelf.subjects import Count, Issue, Scope
+from newshelf.plan import addresses
+from newshelf.plan.subjects import Count, Issue, Scope
 from newshelf.text import collation_key, initial
 from newshelf.views.edition import Edition, Face, Link, essay_text, face
 from newshelf.views.titles import Titles
-from newshelf.vocabulary import Use, in_vietnamese
 
 
 class Row(NamedTuple):

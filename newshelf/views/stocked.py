@@ -5,11 +5,12 @@ from fractions import Fraction
 from textwrap import shorten
 from typing import Any, NamedTuple
 
-from newshelf import addresses, dates
+from newshelf import dates
+from newshelf.holdings.shelf import Brief
+from newshelf.holdings.stock import CourseStock, Coverage, Share
+from newshelf.holdings.turnover import Turn, UsePage
 from newshelf.language import grouped, table
-from newshelf.shelf import Brief
-from newshelf.stock import CourseStock, Coverage, Share
-from newshelf.turnover import Turn, UsePage
+from newshelf.plan import addresses
 from newshelf.views.edition import Edition, Link
 
 BAR = 400  # the width of a picture for 100 %, in its own units

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from newshelf import addresses, dates, isbd
-from newshelf.catalogue import Entry
+from newshelf import dates, isbd
+from newshelf.content.model import Contributor, Copies, Host, Record
+from newshelf.content.vocabulary import Use
+from newshelf.holdings.catalogue import Entry
+from newshelf.holdings.shelf import Brief
 from newshelf.language import counted, table
-from newshelf.model import Contributor, Copies, Host, Record
+from newshelf.plan import addresses
 from newshelf.prose import first_sentences, to_html, to_text
-from newshelf.shelf import Brief
 from newshelf.text import collation_key
 from newshelf.views.citing import coins
 from newshelf.views.edition import Desk, Edition, Link, desk
-from newshelf.vocabulary import Use
 
 
 class Title(NamedTuple):

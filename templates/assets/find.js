@@ -1,4 +1,4 @@
-// Finds records in the index of newshelf/index.py. A query is taken apart as newshelf/terms.py takes a record apart;
+// Finds records in the index of newshelf/finding/index.py. A query is taken apart as finding/terms.py takes a record apart;
 // tests/data/terms.json holds the two together. The files of the index are scripts, since a page opened from a disk may load nothing else.
 const Find = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
