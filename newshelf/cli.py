@@ -14,16 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-<<<<<<< HEAD
-from newshelf import manual, mistyped, pipeline, report, summary, templating, workers
-=======
 from newshelf import templating, workers
 from newshelf.building import pipeline
->>>>>>> c05a8ab (Sort the modules of the package into folders)
 from newshelf.options import Options
 from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
 from newshelf.recall import Recall
-from newshelf.terminal import manual, report, summary
+from newshelf.terminal import manual, mistyped, report, summary
 
 if TYPE_CHECKING:
     from newshelf.importing.command import Done

@@ -22,13 +22,8 @@ LAYERS = [
     ["render"],
     ["building"],
     ["delivery"],
-<<<<<<< HEAD
-    ["report", "summary", "stocktaking", "changelist", "mistyped"],
-    ["importing", "annotations", "manual"],
-=======
     ["terminal"],
     ["importing"],
->>>>>>> c05a8ab (Sort the modules of the package into folders)
     ["cli"],
     ["__main__"],
 ]

@@ -9,12 +9,8 @@ from typing import Any
 
 import click
 
-<<<<<<< HEAD:newshelf/manual.py
-from newshelf import mistyped, summary
-=======
->>>>>>> c05a8ab (Sort the modules of the package into folders):newshelf/terminal/manual.py
 from newshelf.language import LANGUAGES, table
-from newshelf.terminal import summary
+from newshelf.terminal import mistyped, summary
 
 
 def language_at(root: Path) -> str:
