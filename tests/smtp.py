@@ -16,11 +16,16 @@ Hook = Callable[[str], str | None]
 
 
 class Mailbox:
-    """What has arrived. ``rcpt`` and ``data`` may answer for the server: a reply, or ``None`` for the usual one."""
+    """What has arrived, from which senders, and how many lines were hung up with ``QUIT``.
+
+    ``rcpt`` and ``data`` may answer for the server: a reply, or ``None`` for the usual one.
+    """
 
     def __init__(self, rcpt: Hook = lambda _: None, data: Hook = lambda _: None) -> None:
         self.rcpt, self.data = rcpt, data
         self.arrived: list[tuple[str, bytes]] = []
+        self.senders: set[str | None] = set()
+        self.goodbyes = 0
 
     async def handle_RCPT(  # noqa: N802  # the name that aiosmtpd calls
         self, _: Any, __: Session, envelope: Envelope, address: str, ___: list[str]
@@ -31,6 +36,7 @@ class Mailbox:
         return reply or "250 OK"
 
     async def handle_DATA(self, server: Any, _: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
+        self.senders.add(envelope.mail_from)
         for address in envelope.rcpt_tos:
             reply = self.data(address)
             if reply == "hang up":
@@ -41,6 +47,10 @@ class Mailbox:
                 return reply
             self.arrived.append((address, bytes(cast(bytes, envelope.content))))
         return "250 OK"
+
+    async def handle_QUIT(self, *_: Any) -> str:  # noqa: N802  # as above
+        self.goodbyes += 1
+        return "221 Bye"
 
     def recipients(self) -> list[str]:
         return [address for address, _ in self.arrived]

@@ -82,6 +82,7 @@ def test_each_reader_gets_one_message_with_what_their_profile_finds(tmp_path: Pa
         report = sent(library(tmp_path, THREE, port))
     assert (report.sent, report.nothing, report.done) == (2, 1, True)
     assert box.recipients() == ["a@x.org", "b@x.org"]
+    assert (box.senders, box.goodbyes) == ({"library@a.example.org"}, 1)
     both, one = (box.messages()[address] for address in box.recipients())
     assert {"hinh-hoc", "giai-tich", "tho-moi"} <= set(str(both.get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]
     assert "hinh-hoc" not in str(one)
@@ -145,6 +146,20 @@ def test_a_week_over_two_months_leads_to_a_bulletin_that_there_is(tmp_path: Path
 def test_the_same_message_is_made_each_time(tmp_path: Path) -> None:
     library(tmp_path, THREE)
     assert send.preview(post(tmp_path), samples.silent) == send.preview(post(tmp_path), samples.silent)
+
+
+def test_a_preview_counts_the_messages_and_the_readers_without_news(tmp_path: Path) -> None:
+    shown = send.preview(post(library(tmp_path, THREE)), samples.silent)
+    assert (shown.messages, shown.nothing) == (2, 1)
+    assert shown.smallest < shown.largest == len(shown.sample)
+    library(tmp_path, "- {address: c@x.org, courses: [C0]}\n")
+    assert send.preview(post(tmp_path), samples.silent) == (0, 1, 0, 0, b"")
+
+
+def test_what_a_build_would_warn_of_is_told_with_what_is_wrong_with_the_readers(tmp_path: Path) -> None:
+    library(tmp_path, "- {address: a@x.org, disciplines: [tona]}\n")
+    samples.lay(tmp_path, {"content/acquisitions/001.yaml": samples.batch("2026-05-04", samples.record("a"))})
+    assert refused(tmp_path) == ["no-place-in-lists", "unknown-discipline"]
 
 
 def test_stopping_is_offered_by_mail_and_by_one_click_where_a_service_keeps_that_promise(tmp_path: Path) -> None:
@@ -292,7 +307,8 @@ def test_who_is_put_off_gets_it_in_the_next_run(tmp_path: Path) -> None:
     box = Mailbox(rcpt=greylist)
     with serving(box) as port:
         library(tmp_path, THREE, port)
-        assert sent(tmp_path).deferred == (1, 2)
+        first = sent(tmp_path)
+        assert (first.deferred, first.done) == ((1, 2), False)
         assert sent(tmp_path).done
     assert box.recipients() == ["a@x.org", "b@x.org"]
 
@@ -365,7 +381,7 @@ def test_a_reply_that_is_lost_leaves_its_reader_unknown_and_the_rest_go_on(tmp_p
     with serving(box) as port:
         library(tmp_path, THREE, port)
         report = sent(tmp_path)
-        assert (report.unknown, report.sent) == ((1,), 1)
+        assert (report.unknown, report.sent, report.done) == ((1,), 1, False)
         box.data = lambda _: None
         assert sent(tmp_path).unknown == (1,)
         assert box.recipients() == ["a@x.org", "b@x.org"]
@@ -377,7 +393,7 @@ def test_a_server_that_does_not_answer_stops_the_run_and_nobody_is_lost(tmp_path
     library(tmp_path, THREE, 1)
     report = sent(tmp_path)
     assert report.stopped
-    assert (report.stopped.code, report.waiting) == ("smtp-unreachable", (1, 2))
+    assert (report.stopped.code, report.waiting, report.done) == ("smtp-unreachable", (1, 2), False)
 
 
 @pytest.mark.parametrize("host", ["smtp..example.org", ".mail.example.org"])
@@ -536,6 +552,12 @@ def test_a_server_that_does_not_take_the_sender_blames_no_reader(tmp_path: Path)
         report = sent(library(tmp_path, THREE, port))
     assert report.stopped
     assert (report.stopped.code, report.waiting) == ("sender-refused", (1, 2))
+
+
+def test_the_day_is_that_of_the_library(tmp_path: Path) -> None:
+    library(tmp_path, THREE)
+    samples.lay(tmp_path, {"content/site.yaml": f"{SITE}timezone: Pacific/Auckland\n"})
+    assert post(tmp_path).zone.key == "Pacific/Auckland"
 
 
 def test_no_more_go_out_than_the_server_allows_in_a_minute_and_a_day(tmp_path: Path) -> None:
