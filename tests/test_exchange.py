@@ -102,6 +102,10 @@ def export(format: str, records: list[dict[str, Any]]) -> str:
     return exchange.document([exchange.text(record(fields), URL) for fields in records])
 
 
+def lines(format: str, fields: dict[str, Any]) -> list[str]:
+    return [line.strip() for line in export(format, [fields]).splitlines()]
+
+
 # --- every case of a citation ----------------------------------------------------------------------------------------
 
 
@@ -157,11 +161,76 @@ def test_ris_as_rispy_reads_it() -> None:
     assert bare == {"type_of_reference": "DBASE", "id": "bare", "title": "ProQuest", "urls": [URL], "language": "en"}
 
 
+def test_ris_names_the_place_of_a_chapter_and_keeps_pages_that_are_no_range() -> None:
+    chapter = {**BARE, "in": {"title": "Bách khoa", "pages": "Chương 3"}}
+    assert lines("ris", chapter) == [
+        "TY  - CHAP",
+        "ID  - bare",
+        "TI  - ProQuest",
+        "T2  - Bách khoa",
+        "SP  - Chương 3",
+        f"UR  - {URL}",
+        "LA  - en",
+        "ER  -",
+    ]
+
+
+# --- what every format calls kinds and roles -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "ris", "bibtex", "csl_json"),
+    [
+        ("monograph", "BOOK", "book", "book"),
+        ("e-book", "EBOOK", "book", "book"),
+        ("dissertation", "THES", "phdthesis", "thesis"),
+        ("thesis", "THES", "mastersthesis", "thesis"),
+        ("undergraduate-thesis", "THES", "mastersthesis", "thesis"),
+        ("research-report", "RPRT", "techreport", "report"),
+        ("proceedings", "BOOK", "proceedings", "book"),
+        ("journal", "JFULL", "misc", "periodical"),
+        ("database", "DBASE", "misc", "dataset"),
+        ("audiovisual", "VIDEO", "misc", "motion_picture"),
+    ],
+)
+def test_a_kind_has_its_name_in_each_format(kind: str, ris: str, bibtex: str, csl_json: str) -> None:
+    fields = {**BARE, "kind": kind}
+    assert lines("ris", fields)[0] == f"TY  - {ris}"
+    assert lines("bibtex", fields)[0] == f"@{bibtex}{{bare,"
+    assert json.loads(export("csl-json", [fields]))[0]["type"] == csl_json
+
+
+@pytest.mark.parametrize(
+    ("role", "ris", "bibtex", "csl_json", "marcxml"),
+    [
+        ("author", "AU", "author", "author", "aut"),
+        ("editor", "ED", "editor", "editor", "edt"),
+        ("compiler", "ED", "editor", "compiler", "com"),
+        ("collector", "ED", "editor", "compiler", "col"),
+        ("translator", "A4", "translator", "translator", "trl"),
+        ("illustrator", None, None, "illustrator", "ill"),
+        ("reviser", None, None, None, "rev"),
+        ("advisor", None, None, None, "ths"),
+    ],
+)
+def test_a_role_has_its_name_in_each_format_that_knows_it(
+    role: str, ris: str | None, bibtex: str | None, csl_json: str | None, marcxml: str
+) -> None:
+    fields = {**BARE, "authors": [{"name": "Kotler, Philip", "role": role}]}
+    assert [line[:2] for line in lines("ris", fields) if line.endswith("Kotler, Philip")] == [ris] * bool(ris)
+    assert [line.split()[0] for line in lines("bibtex", fields) if "Kotler" in line] == [bibtex] * bool(bibtex)
+    [item] = json.loads(export("csl-json", [fields]))
+    assert [key for key, value in item.items() if "Kotler" in str(value)] == [csl_json] * bool(csl_json)
+    assert [field["4"] for field in marc(fields).get_fields("100", "700")] == [marcxml]
+
+
+def test_records_of_a_file_stand_apart() -> None:
+    assert export("ris", ALL).count("ER  - \r\n\r\nTY  - ") == len(ALL) - 1
+    assert export("bibtex", ALL).count("}\n\n@") == len(ALL) - 1
+    assert len(export("csl-json", ALL).splitlines()) == len(ALL)
+
+
 # --- BibTeX ----------------------------------------------------------------------------------------------------------
-
-
-def lines(format: str, fields: dict[str, Any]) -> list[str]:
-    return [line.strip() for line in export(format, [fields]).splitlines()]
 
 
 def test_ris_tells_everything_that_a_reference_needs() -> None:
@@ -440,6 +509,9 @@ def test_no_text_breaks_a_format() -> None:
         title = f"x{nasty}x"
         fields = BARE | {"title": title, "keywords": [title], "publisher": title, "authors": f"Kotler, {title}"}
         plain = " ".join(title.split())
+        assert all(
+            re.match(r"[A-Z][A-Z\d]  - ", line) for line in export("ris", [fields]).removesuffix("\r\n").split("\r\n")
+        )
         assert " ".join(rispy.loads(export("ris", [fields]))[0]["title"].split()) == plain
         assert parse_string(export("bibtex", [fields])).failed_blocks == []
         assert json.loads(export("csl-json", [fields]))[0]["title"] == title
