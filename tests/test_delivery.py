@@ -86,6 +86,7 @@ def test_each_reader_gets_one_message_with_what_their_profile_finds(tmp_path: Pa
     both, one = (box.messages()[address] for address in box.recipients())
     assert {"hinh-hoc", "giai-tich", "tho-moi"} <= set(str(both.get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]
     assert "hinh-hoc" not in str(one)
+    assert "https://a.example.org/digests/all/2026-04/" in plain_of(one)
     assert one["Subject"] == "1 tài liệu mới dành cho bạn, tháng 4/2026"
     assert not [*both.defects, *one.defects]
 
@@ -180,6 +181,10 @@ def test_stopping_is_offered_by_mail_and_by_one_click_where_a_service_keeps_that
     assert "=?" not in "".join(line for line in head.split("\r\n") if line.startswith("List-"))
 
 
+def test_the_service_can_work_out_what_stands_for_a_reader() -> None:
+    assert token(b"s", "a@x.org") == "5c4bcf5e0d6fb7d26b07c8fdf20636cd"
+
+
 def test_a_signed_message_can_be_verified_with_its_fields_for_stopping(tmp_path: Path) -> None:
     subprocess.run(["openssl", "genrsa", "-out", str(tmp_path / "key.pem"), "2048"], check=True, capture_output=True)
     public = subprocess.run(
@@ -200,7 +205,10 @@ def test_a_signed_message_can_be_verified_with_its_fields_for_stopping(tmp_path:
 
 # --- a term ----------------------------------------------------------------------------------------------------------
 
-TERM_SITE = SITE + "terms: [{id: hk1, name: {vi: Học kỳ I, en: Term I}, starts: 2026-09-07, of: [1]}]\n"
+TERM_SITE = SITE + (
+    "terms:\n- {id: hk2, name: {vi: Học kỳ II, en: Term II}, starts: 2027-01-11, of: [2]}\n"
+    "- {id: hk1, name: {vi: Học kỳ I, en: Term I}, starts: 2026-09-07, of: [1]}\n"
+)
 TERM_COURSES = (
     "- {code: T1, name: Giải tích, disciplines: [toan], term: 1}\n"
     "- {code: V1, name: Thơ, disciplines: [van], term: 1}\n"
@@ -258,6 +266,7 @@ def test_a_term_goes_out_two_weeks_before_it_starts_and_once(tmp_path: Path) -> 
         with pytest.raises(Stopped) as early:
             sent(tmp_path, "hk1", at=world(datetime(2026, 8, 24, 9, tzinfo=ZONE)))
         assert early.value.found.code == "term-not-near"
+        assert ("period", "hk1") in early.value.found.values
         assert sent(tmp_path, "hk1", at=world(AUGUST)) == sent(tmp_path, "hk1", at=world(AUGUST))
     assert len(box.arrived) == 2
 

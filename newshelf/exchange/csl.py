@@ -31,7 +31,7 @@ ROLES = {
 
 def item(record: Record, url: str) -> dict[str, Any]:
     """The item of a record; ``url`` is its page, for a record that has no address of its own."""
-    host, words = record.host, words_of(record)
+    host = record.host
     names: dict[str, list[dict[str, str]]] = {}
     for one in record.authors:
         if role := ROLES.get(one.role):
@@ -47,7 +47,7 @@ def item(record: Record, url: str) -> dict[str, Any]:
         "issue": host.issue if host else None,
         "page": host.pages if host else None,
         "edition": record.edition,
-        "genre": thesis_of(record, words) or None,
+        "genre": thesis_of(record, words_of(record)),
         "publisher": record.publisher,
         "publisher-place": record.place,
         "collection-title": record.series,
