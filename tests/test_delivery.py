@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import dkim
 import pytest
 import trustme
+from aiosmtpd.smtp import Envelope
 from click.testing import CliRunner
 
 import samples
@@ -27,7 +28,7 @@ from newshelf.delivery.letters import token
 from newshelf.delivery.readers import LEDGER
 from newshelf.delivery.send import Again, Post, Report, World
 from newshelf.options import Options
-from newshelf.problem import Stopped
+from newshelf.problem import Place, Stopped
 from published import EXAMPLE, REPOSITORY, copy
 from smtp import Mailbox, serving
 
@@ -194,13 +195,18 @@ def test_a_signed_message_can_be_verified_with_its_fields_for_stopping(tmp_path:
     ).stdout
     box = Mailbox()
     with serving(box) as port:
-        library(tmp_path, "- {address: a@x.org}\n", port, "dkim: {selector: s1, domain: a.example.org, key: key.pem}\n")
+        settings = (
+            "dkim: {selector: s1, domain: a.example.org, key: key.pem}\n"
+            "unsubscribe: https://a.example.org/stop/{reader}\n"
+        )
+        library(tmp_path, "- {address: a@x.org}\n", port, settings)
         (tmp_path / "key.pem").rename(tmp_path / "delivery/key.pem")
-        sent(tmp_path)
+        send.send(post(tmp_path, environment={send.SECRET: "s"}), world(), Again(), samples.silent)
     [(_, message)] = box.arrived
     record = b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
     assert dkim.verify(message, dnsfunc=lambda *_, **__: record)
-    assert not dkim.verify(message.replace(b"subject=", b"subject=x", 1), dnsfunc=lambda *_, **__: record)
+    for said in (b"subject=", b"List-Unsubscribe=One-Click"):
+        assert not dkim.verify(message.replace(said, said + b"x", 1), dnsfunc=lambda *_, **__: record)
 
 
 # --- a term ----------------------------------------------------------------------------------------------------------
@@ -403,6 +409,24 @@ def test_a_server_that_does_not_answer_stops_the_run_and_nobody_is_lost(tmp_path
     report = sent(tmp_path)
     assert report.stopped
     assert (report.stopped.code, report.waiting, report.done) == ("smtp-unreachable", (1, 2), False)
+
+
+@pytest.mark.parametrize("reply", ["421 4.4.2 idle for too long", "hang up"])
+def test_a_line_that_was_lost_between_two_messages_is_opened_again(tmp_path: Path, reply: str) -> None:
+    class Idle(Mailbox):
+        async def handle_MAIL(self, server: Any, _: Any, envelope: Envelope, sender: str, __: Any) -> str:  # noqa: N802
+            self.times = getattr(self, "times", 0) + 1
+            if self.times == 2:
+                if reply == "hang up":
+                    server.transport.close()
+                return reply
+            envelope.mail_from = sender
+            return "250 OK"
+
+    box = Idle()
+    with serving(box) as port:
+        assert sent(library(tmp_path, THREE, port)).done
+    assert box.recipients() == ["a@x.org", "b@x.org"]
 
 
 @pytest.mark.parametrize("host", ["smtp..example.org", ".mail.example.org"])
@@ -680,6 +704,20 @@ def test_no_address_of_a_reader_is_printed(tmp_path: Path) -> None:
     assert not [output for output in outputs if "@x.org" in output]
 
 
+def test_no_address_that_a_server_repeats_is_printed(tmp_path: Path) -> None:
+    class Talkative(Mailbox):
+        async def handle_EHLO(self, _: Any, __: Any, ___: Any, ____: str, _____: Any) -> list[str]:  # noqa: N802
+            return [await self.handle_HELO()]
+
+        async def handle_HELO(self, *_: object) -> str:  # noqa: N802
+            return "554 <secret@x.org> is blocked"
+
+    with serving(Talkative()) as port:
+        report = sent(library(tmp_path, THREE, port))
+    assert report.stopped
+    assert "<…@…> is blocked" in str(report.stopped.values)
+
+
 @pytest.mark.parametrize(
     "path", ["content/subscribers.yaml", "content/static/a/Subscribers.yaml", "content/static/smtp.yaml"]
 )
@@ -725,6 +763,15 @@ def test_subscribers_that_cannot_be_read_are_named(tmp_path: Path, text: str, co
     library(tmp_path, THREE)
     samples.lay(tmp_path, {"delivery/subscribers.yaml": text})
     assert refused(tmp_path) == [code]
+
+
+def test_what_a_profile_names_must_be_there(tmp_path: Path) -> None:
+    library(tmp_path, "- {address: a@x.org}\n- {address: b@x.org, disciplines: [toan, vam], courses: [T11]}\n")
+    result, _ = send.opened(tmp_path, "2026-04", Options(), {}, samples.silent)
+    assert [(found.place, found.code, dict(found.values)["suggestion"]) for found in result.problems] == [
+        (Place("delivery/subscribers.yaml", 2, 42), "unknown-discipline", "van"),
+        (Place("delivery/subscribers.yaml", 2, 57), "unknown-course", "T1"),
+    ]
 
 
 @pytest.mark.parametrize("document", ["delivery.md", "delivery.vi.md"])

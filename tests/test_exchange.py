@@ -161,8 +161,16 @@ def test_ris_as_rispy_reads_it() -> None:
     assert bare == {"type_of_reference": "DBASE", "id": "bare", "title": "ProQuest", "urls": [URL], "language": "en"}
 
 
-def test_ris_names_the_place_of_a_chapter_and_keeps_pages_that_are_no_range() -> None:
+def test_a_chapter_stands_in_its_book_with_pages_that_are_no_range_as_they_are() -> None:
     chapter = {**BARE, "in": {"title": "Bách khoa", "pages": "Chương 3"}}
+    assert lines("bibtex", chapter)[:4] == [
+        "@incollection{bare,",
+        "title = {{ProQuest}},",
+        "booktitle = {Bách khoa},",
+        "pages = {Chương 3},",
+    ]
+    [item] = json.loads(export("csl-json", [chapter]))
+    assert (item["type"], item["container-title"], item["page"]) == ("chapter", "Bách khoa", "Chương 3")
     assert lines("ris", chapter) == [
         "TY  - CHAP",
         "ID  - bare",
@@ -278,6 +286,10 @@ def test_bibtex_tells_everything_that_a_reference_needs() -> None:
         r"keywords = {a | b, c\textbackslash{}d, du lịch},",
         "}",
     ]
+
+
+def test_braces_of_an_address_end_no_field_of_bibtex() -> None:
+    assert "url = {https://a.example.org/%7Bx%7D}," in lines("bibtex", {**BARE, "url": "https://a.example.org/{x}"})
 
 
 def test_csl_json_tells_everything_that_a_reference_needs() -> None:
@@ -514,6 +526,7 @@ def test_no_text_breaks_a_format() -> None:
         )
         assert " ".join(rispy.loads(export("ris", [fields]))[0]["title"].split()) == plain
         assert parse_string(export("bibtex", [fields])).failed_blocks == []
+        assert all(re.fullmatch(r"@misc\{bare,|\w+ = \{.*\},|\}", line) for line in lines("bibtex", fields))
         assert json.loads(export("csl-json", [fields]))[0]["title"] == title
         assert marc(fields)["245"]["a"] == title
         (row,) = csv.DictReader(io.StringIO(export("csv", [fields]).removeprefix("\ufeff"), newline=""))
