@@ -554,6 +554,18 @@ def test_a_library_without_an_address_cannot_send(tmp_path: Path) -> None:
     assert refused(tmp_path) == ["no-sender"]
 
 
+def test_without_a_mail_server_an_issue_can_be_looked_at_and_not_sent(tmp_path: Path) -> None:
+    library(tmp_path, THREE)
+    (tmp_path / "delivery/smtp.yaml").unlink()
+    assert send.preview(post(tmp_path), samples.silent).messages == 2
+    with pytest.raises(Stopped) as stopped:
+        sent(tmp_path)
+    assert (stopped.value.found.code, dict(stopped.value.found.values)) == (
+        "no-delivery-file",
+        {"path": "delivery/smtp.yaml"},
+    )
+
+
 def test_a_library_without_subscribers_says_where_they_belong(tmp_path: Path) -> None:
     assert refused(samples.tiny(tmp_path, BATCHES, site=SITE)) == ["no-delivery-file"]
 
@@ -698,9 +710,11 @@ def test_no_address_of_a_reader_is_printed(tmp_path: Path) -> None:
         library(tmp_path, THREE, port)
         outputs = [run(tmp_path).output, run(tmp_path, "--yes").output]
         broken = "- {address: secret@x.org, discipline: toan}\n- {address: not an address, x: secret@x.org}\n"
+        broken += "- {address: lệ@x.org}\n"
         samples.lay(tmp_path, {"delivery/subscribers.yaml": broken})
         outputs.append(run(tmp_path).output)
     assert "dòng 2" in outputs[2]
+    assert "…@…" in outputs[2]
     assert not [output for output in outputs if "@x.org" in output]
 
 
@@ -770,7 +784,7 @@ def test_what_a_profile_names_must_be_there(tmp_path: Path) -> None:
     result, _ = send.opened(tmp_path, "2026-04", Options(), {}, samples.silent)
     assert [(found.place, found.code, dict(found.values)["suggestion"]) for found in result.problems] == [
         (Place("delivery/subscribers.yaml", 2, 42), "unknown-discipline", "van"),
-        (Place("delivery/subscribers.yaml", 2, 57), "unknown-course", "T1"),
+        (Place("delivery/subscribers.yaml", 2, 58), "unknown-course", "T1"),
     ]
 
 

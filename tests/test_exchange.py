@@ -466,6 +466,7 @@ def test_marcxml_says_in_its_leader_what_a_document_is(kind: str, leader: str) -
 def test_marcxml_leaves_out_what_a_record_lacks() -> None:
     tags = [field.tag for field in marc(BARE).fields]
     assert tags == ["001", "008", "041", "245", "541", "655", "856"]
+    assert marc(BARE)["008"].data == "261102nuuuuuuuuxx |||||||||||||||||eng d"
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
