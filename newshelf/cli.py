@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Warnings that only a build can find, and ``check`` cannot show.
 OF_THE_BUILD = frozenset({"stranger", "cache-not-saved"}) | OF_ISSUES
-FOLDER = click.Path(path_type=Path)
+FOLDER = mistyped.Folder()
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -283,7 +283,7 @@ def report_(about: str, form: Any, ratio: Any, root: Path, as_of: datetime | Non
     "--format", type=mistyped.Word(["csv", "bibtex", "ris", "csl-json", "marcxml"]), default="csv", show_default=True
 )
 @click.option("--discipline", metavar="ID", default="")
-@click.option("--output", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE")
 @_options
 def export(
     root: Path, as_of: datetime | None, jobs: int | None, output: Path | None, discipline: str, format: str

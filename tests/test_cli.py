@@ -148,6 +148,7 @@ def test_help_explains_every_option_in_the_language_of_the_library(root: Path, c
     assert OF_VIETNAMESE.search(description)
     assert "EN: " in description
     assert "EN: " not in options
+    assert not re.search(r"PATH|%", options)
     for option in re.findall(r"(?m)^  (-.*?)(?:\s{2,}|$)", options):
         assert re.search(rf"{re.escape(option)}\s{{2,}}\S", options), f"{option} is not explained"
     assert max(map(len, result.stdout.splitlines())) <= 80

@@ -38,10 +38,12 @@ class Mistyped(click.UsageError):
 class Day(click.DateTime):
     """A day in ISO 8601."""
 
-    name = "YYYY-MM-DD"
-
     def __init__(self) -> None:
         super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, *_: Any, **__: Any) -> str:
+        """How help writes it."""
+        return "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A datetime at midnight."""
@@ -100,6 +102,16 @@ class Word(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
             near = nearest(value, frozenset(self.choices))
             found = problem(Place(key), "unknown-value", key=key, value=value, choices=choices, suggestion=near)
             raise Mistyped(found) from None
+
+
+class Folder(click.ParamType):  # type: ignore[type-arg]  # as above
+    """A folder; the command itself says if it cannot use it."""
+
+    name = "directory"
+
+    def convert(self, value: Any, _: click.Parameter | None, __: click.Context | None) -> Path:
+        """Its path."""
+        return Path(value)
 
 
 class File(click.ParamType):  # type: ignore[type-arg]  # as above
