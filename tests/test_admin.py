@@ -259,7 +259,7 @@ def editor(package: bytes, browser: Browser, tmp_path_factory: pytest.TempPathFa
         page.evaluate(FILL, {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in content})
         page.goto(f"{address}admin/")
         page.get_by_role("button", name="kho mã nguồn cục bộ").click()
-        page.get_by_role("treeitem", name="Đợt sách về").wait_for()
+        page.get_by_role("treeitem", name="Đợt tài liệu về").wait_for()
         yield Editor(page, root, [one for one in asked if not one.startswith(("data:", "blob:"))])
 
 

@@ -266,7 +266,7 @@ def test_on_a_phone_each_part_has_the_room_it_needs(page: Page, odd: Path) -> No
 
 def test_a_record_that_says_nothing_of_where_it_is_says_whom_to_ask(page: Page, odd: Path) -> None:
     page.goto((odd / "records/least/index.html").as_uri())
-    expect(page.locator(".get")).to_contain_text("xin hỏi thủ thư")
+    expect(page.locator(".get")).to_contain_text("xin hỏi thư viện")
 
 
 def test_the_picture_of_coverage_keeps_the_figures_of_a_long_name(page: Page, odd: Path) -> None:

@@ -226,3 +226,12 @@ def test_the_program(root: Path, start: list[str]) -> None:
     assert checked.stderr.count("[unknown-key]") == 1
     assert program("--nonsense").returncode == 2
     assert "Làm trang web của thư viện" in program("--help").stdout
+
+
+def test_without_its_packages_it_says_how_to_get_them() -> None:
+    command = [sys.executable, "-S", str(REPOSITORY / "build.py"), "check"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "activate" in done.stderr
+    assert "EN: " in done.stderr
+    assert "Traceback" not in done.stderr

@@ -814,7 +814,7 @@ def test_an_update_takes_the_source_and_keeps_what_was_made_by_hand(root: Path, 
     run(root, marc_file(tmp_path, marc_record(*VIETNAMESE)))
     [path_] = (root / "content/acquisitions").rglob("*.yaml")
     typed = path_.read_text("utf-8").replace("    year: 2018\n", "    year: 2018  # theo bìa\n    # một lời ghi\n")
-    typed = typed.replace("place: Hà Nội", "place: Hà Nội; Huế") + "    disciplines: [toan]\n    note: Lời thủ thư\n"
+    typed = typed.replace("place: Hà Nội", "place: Hà Nội; Huế") + "    disciplines: [toan]\n    note: Lời thư viện\n"
     path_.write_text(typed, "utf-8")
     changed = [f for f in VIETNAMESE if f.tag not in {"260", "250"}]
     imprint = field("260", "aĐà Nẵng :", "bTài chính,", "c2020.")

@@ -32,10 +32,10 @@ def test_a_report_as_a_whole() -> None:
 content/acquisitions/2026/x.yaml, dòng 3  [unknown-key]
   3 |     titel: x
           ^^^^^
-Không có mục nào tên là “titel”.
+Không có trường nào tên là “titel”.
 Có phải bạn muốn viết “title”?
-Sửa lại tên mục, hoặc xóa mục này.
-EN: There is no entry called “titel”. Did you mean “title”? Correct the name, or delete the entry.
+Sửa lại tên trường, hoặc xóa trường này.
+EN: There is no field called “titel”. Did you mean “title”? Correct the name, or delete the field.
 
 content/acquisitions/2026/x.yaml, dòng 4  cảnh báo [wrong-check-digit]
   4 |     isbn: 0306406153
@@ -46,10 +46,12 @@ EN: The check digit of 0306406153 is wrong, mostly because of a mistyped digit. 
 printed so, you can leave it.
 
 content/site.yaml  [no-site]
-Chưa có tệp content/site.yaml, nơi ghi tên và địa chỉ của thư viện.
-Tạo tệp content/site.yaml với hai dòng: `name: Tên thư viện` và `base_url: https://library.example.edu.vn/`
-EN: There is no file content/site.yaml, which gives the library's name and address. Make a file content/site.yaml with \
-two lines: `name: Name of the library` and `base_url: https://library.example.edu.vn/`
+Ở đây chưa có tệp content/site.yaml, nơi ghi tên và địa chỉ của thư viện.
+Nếu thư viện nằm ở thư mục khác, chạy lệnh trong thư mục chứa content/ hoặc thêm `--root`. Nếu là thư viện mới, tạo tệp \
+content/site.yaml với hai dòng: `name: Tên thư viện` và `base_url: https://library.example.edu.vn/`
+EN: There is no file content/site.yaml here, which gives the library's name and address. If the library is in another \
+folder, run the command in the folder that holds content/, or add `--root`. For a new library make a file \
+content/site.yaml with two lines: `name: Name of the library` and `base_url: https://library.example.edu.vn/`
 
 2 lỗi, 1 cảnh báo
 """
