@@ -122,12 +122,19 @@ def test_a_query_is_taken_apart_as_a_record_is(page: Page, served: Published) ->
 def test_numbers_side_by_side_are_each_joined(page: Page, served: Published, between: str) -> None:
     ready(page, served.address("search/index.html"))
     isbns = between.join(["ISBN 0-596-00173-8", "90-277-1777-X", "0596001738"])
-    issns = between.join(["ISSN 0866-7489", "2615-9104", "1859-011X"])
     joined = "text => Find.words(Find.joined(text))"
     assert page.evaluate(joined, isbns) == ["9780596001735", "9789027717771", "9780596001735"]
-    assert page.evaluate(joined, issns) == ["08667489", "26159104", "1859011x"]
     alone = "x0-596-00173-8 10-596-00173-8 0-596-00173-8a"  # what stands in a longer word is none
     assert page.evaluate("text => Find.joined(text)", alone) == "x9780596001735 10-596-00173-8 0-596-00173-8a"
+
+
+@pytest.mark.parametrize(("typed", "one", "other"), [("1945-1975", "1945", "1975"), ("1859-011X", "1859", "011x")])
+def test_two_numbers_are_sought_as_years_and_as_an_issn(
+    page: Page, served: Published, typed: str, one: str, other: str
+) -> None:
+    ready(page, served.address("search/index.html"))
+    keys = "text => Find.parse(text).units.map(unit => unit.keys.filter(key => !key[2]).map(key => key[1]))"
+    assert page.evaluate(keys, typed) == [[one, one + other], [other, one + other]]
 
 
 PEOPLE = [

@@ -10,6 +10,7 @@ import pytest
 from newshelf.content.model import Contributor, Host, Record, Thesis
 from newshelf.content.vocabulary import Kind, Use
 from newshelf.finding.terms import AUTHOR, SUBJECT, TEXT, TITLE, isbn13, marked, of_record, stem, words
+from newshelf.isbd import full_title
 from newshelf.text import fold
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "terms.json").read_text("utf-8"))
@@ -87,6 +88,14 @@ FULL = replace(
 def test_a_record_is_found_by_its_words_and_numbers(field: int, found: str) -> None:
     own = {word for word, best in of_record(FULL).words.items() if best == field and "=" not in word}
     assert own == set(found.split())
+
+
+def test_the_number_of_a_part_is_found_as_lists_and_cards_say_it_and_as_it_is_typed() -> None:
+    numbered = replace(RECORD, volume="2")
+    assert set(words(full_title(numbered))) <= set(of_record(numbered).words)
+    assert {"t 2", "tap 2", "vol 2", "volume 2"} <= set(of_record(numbered).pairs)
+    for said in (replace(numbered, volume="Quyển hai"), replace(numbered, series="Tủ sách")):
+        assert {"tap", "vol"}.isdisjoint(of_record(said).words)
 
 
 def test_what_a_record_lacks_is_no_word() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from newshelf.content.model import Record
+from newshelf.isbd import part_number
 from newshelf.text import TONES, bare_number, fold
 
 # The fields by weight: where a word stands in several, the last one counts.
@@ -127,9 +128,16 @@ def _texts(record: Record) -> Iterator[tuple[int, str]]:
         yield AUTHOR, person.label
         if person.spoken != person.label:
             yield AUTHOR, person.spoken
-    for title in (record.parallel_title, record.title, f"{record.volume or ''} {record.subtitle or ''}".strip()):
+    for title in (record.parallel_title, record.title, f"{_volume(record)} {record.subtitle or ''}".strip()):
         if title:
             yield TITLE, title
+
+
+def _volume(record: Record) -> str:
+    """The number of a part; where the record does not say what it counts, as lists and cards say it and readers do."""
+    if not part_number(record).isdecimal():
+        return record.volume or ""
+    return " ".join(f"{counted} {record.volume}" for counted in ("T.", "Tập", "Vol.", "Volume"))
 
 
 def _add_numbers(record: Record, found: dict[str, int]) -> None:

@@ -37,7 +37,7 @@ const Find = (() => {
   const isIsbn10 = text => /^\d{9}[\dx]$/.test(text) &&
     [...text].reduce((sum, d, i) => sum + (10 - i) * (d === "x" ? 10 : d), 0) % 11 === 0
 
-  // ISBNs and ISSNs without what parts them, and without the word that stands before them on every book. What stands
+  // ISBNs without what parts them; they and ISSNs without the word that stands before them on every book. What stands
   // before a number is captured and put back: Safari before 16.4 does not parse a script with a lookbehind.
   const joined = text => text.toLowerCase()
     .replace(/(^|[^\p{L}\d])is[bs]n(?:-1[03])?[:\s]*(?=\d)/gu, "$1")
@@ -46,7 +46,10 @@ const Find = (() => {
       const bare = number.replace(/[ -]/g, "")
       return before + (isIsbn10(bare) ? isbn13(bare) : number)
     })
-    .replace(/(^|\D)(\d{4})-(\d{3}[\dx])(?![\p{L}\d-])/gu, "$1$2$3")
+
+  // What may be one word of the index and be typed in two: the code of a course (TOU 4888), an ISSN (1859-4123). The
+  // latter may as well be the years of a title (1945-1975), so both are sought.
+  const isOne = (a, b) => a && b && (/^[a-z]+$/.test(a) && /^\d/.test(b) || /^\d{4}$/.test(a) && /^\d{3}[\dx]$/.test(b))
 
   // A query as units that must all be met, each by one of its keys, and extras that only rank.
   // key: [list, term, prefix, weight]
@@ -63,10 +66,9 @@ const Find = (() => {
         const single = stem(word)
         if (single !== word && !quoted) keys.push(["w", single, false, .9])
         if (twin(word)) keys.push(["w", twin(word), false, .9])
-        // A course code may be typed in two: TOU 4888.
         const [before, after] = [own[i - 1], own[i + 1]]
-        if (after && /^[a-z]+$/.test(word) && /^\d/.test(after)) keys.push(["w", word + after, false, 1])
-        if (before && /^\d/.test(word) && /^[a-z]+$/.test(before)) keys.push(["w", before + word, false, 1])
+        if (isOne(word, after)) keys.push(["w", word + after, false, 1])
+        if (isOne(before, word)) keys.push(["w", before + word, false, 1])
         const unit = { keys, word, quoted }
         units.push(unit)
         last = quoted ? null : unit
