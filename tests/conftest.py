@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 
 import samples
@@ -22,6 +23,11 @@ from web import serving
 def in_ci() -> bool:
     """Whether this run decides about a change."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+# A busy machine is no fault: no example of a property has a time limit. In CI the examples are the same each time.
+settings.register_profile("newshelf", deadline=None, derandomize=in_ci(), suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newshelf")
 
 
 def skipped(config: pytest.Config) -> list[str]:

@@ -18,8 +18,8 @@ from pymarc import Field, Indicators, Record, Subfield
 from newshelf import cli
 from newshelf.building import pipeline
 from newshelf.content import datatypes, encoding, model, vocabulary
-from newshelf.content.check import adapter
 from newshelf.content.load import parse
+from newshelf.content.structure import adapter
 from newshelf.exchange import EXCHANGES
 from newshelf.files import Source
 from newshelf.importing import dump, edit, marc, marcfile, sheet, shelves, table, wording
@@ -1119,7 +1119,7 @@ def test_our_marcxml_is_read_with_gaps_in_it(root: Path, tmp_path: Path) -> None
     assert got["courses"] == {"T1": "reference"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(EXPORTED)
 @pytest.mark.parametrize(("name", "ending"), [("csv", "csv"), ("marcxml", "xml")])
 def test_the_import_of_an_export_gives_the_same_record(name: str, ending: str, fields: dict[str, Any]) -> None:

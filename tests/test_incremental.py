@@ -3,13 +3,12 @@
 So does one in a process that remembers the last one; and what is shown ahead of it is what will stand.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
@@ -226,10 +225,7 @@ def check(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
             assert [found.code for found in result.problems if found.code == "stranger"] == []
 
 
-CI = bool(os.environ.get("CI"))
-
-
-@settings(max_examples=25, deadline=None, derandomize=CI, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(SEQUENCES)
 def test_an_incremental_build_equals_a_clean_one(sequence: list[tuple[Callable[[Desk, int], None], int]]) -> None:
     check(sequence)

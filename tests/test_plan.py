@@ -179,7 +179,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return samples.tiny(tmp_path_factory.mktemp("bare"), [])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     number=st.one_of(st.integers(0, 320), st.sampled_from([49, 50, 51, 99, 100, 101, 149, 150, 199, 200])),
     more=st.integers(0, 120),

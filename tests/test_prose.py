@@ -111,7 +111,7 @@ def assert_same(text: str) -> None:
         assert to_html(text) == _by_library(text.strip())
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TEXTS)
 @example("- a\n\n- b")
 @example("a\n\n- b\n- c")
@@ -138,7 +138,7 @@ def test_the_short_way_gives_the_bytes_of_the_long_one(text: str) -> None:
     assert_same(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PLAIN, st.booleans())
 def test_plain_summaries_go_the_short_way_and_come_out_the_same(blocks: list[str], as_list: bool) -> None:
     text = "\n\n".join([*blocks, "- một\n- hai *ba*"] if as_list else blocks)
