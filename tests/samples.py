@@ -12,7 +12,7 @@ from typing import Any
 from newshelf.building import inputs, pipeline
 from newshelf.content.model import Record
 from newshelf.files import read_folder
-from newshelf.holdings import catalogue, library, shelf
+from newshelf.holdings import assembly, catalogue, library, shelf
 from newshelf.holdings.catalogue import Catalogue
 from newshelf.holdings.library import Library
 from newshelf.options import Options
@@ -78,7 +78,7 @@ def read(root: Path) -> Library:
     """The content of a library that has no error."""
     sources, problems = read_folder(root, "content", inputs.PASSED_OVER)
     chosen = [source for source in sources if library.is_batch(source.path)]
-    made = library.assemble(
+    made = assembly.assemble(
         root, sources, tuple(shelf.batch(source, source.path, *shelf.packed(source)) for source in chosen)
     )
     assert [found for found in (*problems, *made.problems) if found.is_error] == []

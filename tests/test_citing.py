@@ -14,8 +14,8 @@ from bibtexparser.entrypoint import parse_string
 from lxml import html
 
 import samples
-from newshelf.content.check import adapter
 from newshelf.content.model import Record
+from newshelf.content.structure import adapter
 from newshelf.views import citing
 
 FULL = samples.record(

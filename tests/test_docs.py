@@ -19,7 +19,7 @@ from pymarc import Field, Indicators, Record, Subfield
 
 from newshelf import cli, files
 from newshelf.building import pipeline
-from newshelf.content import check, model
+from newshelf.content import check, model, structure
 from newshelf.content.vocabulary import Access, Asked, Kind, Role, Source, Status, Use
 from newshelf.options import Options
 from published import EXAMPLE, REPOSITORY, build, copy, silently
@@ -185,7 +185,7 @@ def test_the_handbook_names_every_field_and_every_word_that_a_field_takes(handbo
         model.ThemeHead,
         model.Query,
     )
-    words = {key for kind in kinds for key in check._keys(kind)}
+    words = {key for kind in kinds for key in structure.keys(kind)}
     for values in (Kind, Role, Use, Access, Source, Status, Asked):
         words |= {value.value for value in values}
     assert sorted(word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", text)) == []

@@ -16,8 +16,8 @@ import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
 
-from newshelf.content.check import adapter
 from newshelf.content.model import Copies, Host, Record, Thesis
+from newshelf.content.structure import adapter
 from newshelf.exchange import EXCHANGES, table
 from newshelf.exchange.bibtex import escaped
 from test_citation import CASES, Case

@@ -9,7 +9,8 @@ from newshelf.content import load, syntax
 from newshelf.content.syntax import Spots
 from newshelf.files import read_folder
 from newshelf.holdings import shelf
-from newshelf.holdings.library import Library, assemble, is_batch
+from newshelf.holdings.assembly import assemble
+from newshelf.holdings.library import Library, is_batch
 
 SITE = "name: Thư viện\nbase_url: https://a.edu.vn/\n"
 TABLES = {

@@ -9,7 +9,8 @@ from string import Formatter
 import pytest
 
 from newshelf.content import model, usage
-from newshelf.content.check import CODES, check_batch, check_page, check_site, check_table
+from newshelf.content.check import check_batch, check_page, check_site, check_table
+from newshelf.content.structure import CODES
 from newshelf.files import Source
 from newshelf.importing import counts
 from newshelf.language import FOLDER, table

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import samples
 from newshelf.cli import main
 from newshelf.content import vocabulary
-from newshelf.content.check import adapter
 from newshelf.content.model import Record
+from newshelf.content.structure import adapter
 from newshelf.exchange import EXCHANGES, table
 from published import EXAMPLE, copy
 

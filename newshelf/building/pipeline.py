@@ -137,11 +137,11 @@ def _content(root: Path, inputs: Inputs, run: Run) -> tuple["Library", tuple[Pro
     """Load and check."""
     # Imported here: they take longer than all of a build that has nothing to do.
     from newshelf.building import production
-    from newshelf.holdings import library
+    from newshelf.holdings import assembly
 
     cache, options, progress, recall = run
     batches = production.batches(inputs.sources, inputs.generator, cache, options.processes, progress, recall)
-    content = library.assemble(root, inputs.sources, batches, recall)
+    content = assembly.assemble(root, inputs.sources, batches, recall)
     return content, tuple(sorted({*content.problems, *inputs.problems}))
 
 

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from newshelf.building import pipeline
 from newshelf.building.pipeline import Result
-from newshelf.content.check import adapter
 from newshelf.content.model import Site
+from newshelf.content.structure import adapter
 from newshelf.delivery import ledger, letters, transport
 from newshelf.delivery.ledger import Ledger, Row, Status
 from newshelf.delivery.letters import Issue, Message, Office

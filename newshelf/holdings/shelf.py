@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from newshelf import fingerprint
 from newshelf.cache import Cache
-from newshelf.content.check import adapter, check_batch
+from newshelf.content.check import check_batch
 from newshelf.content.model import Record
+from newshelf.content.structure import adapter
 from newshelf.files import Source
 from newshelf.isbd import full_title
 from newshelf.problem import Problem, stored

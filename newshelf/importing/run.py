@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from newshelf import fingerprint
 from newshelf.content import model
-from newshelf.content.check import adapter, check_batch
+from newshelf.content.check import check_batch
 from newshelf.content.load import parse
+from newshelf.content.structure import adapter
 from newshelf.files import Source
 from newshelf.importing import dump, edit, ledger, shelves
 from newshelf.importing.copies import added

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newshelf.holdings.catalogue import Entry
 from newshelf.plan.output import REFERENCES, Output
-from newshelf.render import admin, coverage, desks, files, finding, pages, pdf, references, terms
+from newshelf.render import admin, coverage, desks, digests, files, finding, frame, pages, pdf, references, terms
 from newshelf.render.studio import FeedItem, Studio
 
 
@@ -49,18 +49,19 @@ def _text(studio: Studio, output: Output) -> bytes:
     return mail.text(studio, output)
 
 
-_ENTRY, _CARD, _LISTED = pages.ENTRY.template, pages.CARD.template, pages.NOTICE.template
+_ENTRY, _CARD, _LISTED = frame.ENTRY.template, pages.CARD.template, digests.NOTICE.template
 _NOTICE = ("feeds/entry.html",)
 _ICON = "assets/icon.png"  # whose size stands in feeds
 _TEXT = ("email/digest.txt", "email/entry.txt")
 _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 
 FORMATS: Mapping[str, Format] = {
-    **{name: Format(pages.render, (pages.template_of(name), _ENTRY, _CARD, _LISTED)) for name in pages.PAGES},
-    **{name: Format(finding.render, (pages.template_of(name),)) for name in finding.PAGES},
-    **{name: Format(coverage.render, (pages.template_of(name),)) for name in coverage.PAGES},
-    **{name: Format(desks.render, (pages.template_of(name), _ENTRY)) for name in desks.PAGES},
-    **{name: Format(terms.render, (pages.template_of(name),)) for name in terms.PAGES},
+    **{name: Format(pages.render, (frame.template_of(name), _ENTRY, _CARD)) for name in pages.PAGES},
+    **{name: Format(digests.render, (frame.template_of(name), _LISTED)) for name in digests.PAGES},
+    **{name: Format(finding.render, (frame.template_of(name),)) for name in finding.PAGES},
+    **{name: Format(coverage.render, (frame.template_of(name),)) for name in coverage.PAGES},
+    **{name: Format(desks.render, (frame.template_of(name), _ENTRY)) for name in desks.PAGES},
+    **{name: Format(terms.render, (frame.template_of(name),)) for name in terms.PAGES},
     "coverage-table": Format(coverage.table),
     **{name: Format(pdf.render, (pdf.TEMPLATE, *pdf.FONTS)) for name in pdf.SHEETS},
     "feed": Format(_feed, (*_NOTICE, _ICON)),
@@ -106,8 +107,8 @@ def take_parts(studio: Studio, entries: Chosen, notices: Chosen, cited: Chosen, 
     ``entries`` stand in lists, ``notices`` in digests, ``cited`` in files of references (by their format, which serve
     every language), ``items`` in feeds.
     """
-    made = {(_ENTRY, *key): studio.piece(pages.ENTRY, key[0], entry) for key, entry in entries.items()}
-    made |= {(_LISTED, *key): studio.piece(pages.NOTICE, key[0], entry) for key, entry in notices.items()}
+    made = {(_ENTRY, *key): studio.piece(frame.ENTRY, key[0], entry) for key, entry in entries.items()}
+    made |= {(_LISTED, *key): studio.piece(digests.NOTICE, key[0], entry) for key, entry in notices.items()}
     texts = {key: references.text(studio, key[0], entry) for key, entry in cited.items()}
     kept: dict[tuple[str, str], FeedItem] = {}
     if items:

@@ -9,7 +9,7 @@ from newshelf.exchange.table import guarded
 from newshelf.holdings.stock import Coverage
 from newshelf.holdings.turnover import UsePage
 from newshelf.plan.output import Output
-from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.views.edition import Link
 from newshelf.views.stocked import coverage_view, table_lines, use_view

@@ -5,7 +5,7 @@ from typing import Any
 
 from newshelf.plan import subjects
 from newshelf.plan.output import Output
-from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.views import edition, lists
 from newshelf.views.edition import Link

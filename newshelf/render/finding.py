@@ -11,7 +11,7 @@ from newshelf.finding.browse import BY_DAY, WAYS, Part
 from newshelf.language import table
 from newshelf.plan import addresses, subjects
 from newshelf.plan.output import Output
-from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.text import collation_key
 from newshelf.views.edition import Edition, Link

@@ -22,7 +22,7 @@ from newshelf.language import counted
 from newshelf.plan.output import Output
 from newshelf.plan.subjects import Digest, TermPage
 from newshelf.render import headers
-from newshelf.render.pages import digest_groups
+from newshelf.render.digests import digest_groups
 from newshelf.render.studio import ROOT, Piece, Studio
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition

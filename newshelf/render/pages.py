@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -13,32 +12,20 @@ from newshelf.holdings.library import Theme
 from newshelf.holdings.shelf import brief
 from newshelf.language import counted, table
 from newshelf.plan import addresses, subjects
-from newshelf.plan.output import REFERENCES, Output
+from newshelf.plan.output import Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render import qr, references
+from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Piece, Studio
 from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.answering import answers, wanted_rows
 from newshelf.views.edition import Edition, Link
 
-ENTRY = Piece("partials/entry.html", titles.list_view)
 CARD = Piece("partials/card.html", titles.record_view)
-NOTICE = Piece("partials/notice.html", titles.notice_view)
 
 
 MAIN = ("main_vi", "main_foreign")  # the groups of a course that hold its main texts
 MAIN_NAMED = 3  # so many of them are named at the top of its page
-
-
-class Page(NamedTuple):
-    """What the layout needs to know of a page. ``title`` is its heading and, with the site's name, its window's."""
-
-    title: str
-    description: str
-    section: str = ""
-    crumbs: tuple[Link, ...] = ()
-    feed: Link | None = None
-    lang: str = ""
 
 
 class Scope(NamedTuple):
@@ -49,65 +36,9 @@ class Scope(NamedTuple):
     label: str
 
 
-Made = tuple[Page, dict[str, Any]]
-
-
-class Place(NamedTuple):
-    """Where a page is made: the studio, its language, and the way from it to the root."""
-
-    studio: Studio
-    ed: Edition
-    root: str
-
-    def entries(self, entries: tuple[Entry, ...] | list[Entry], piece: Piece = ENTRY) -> Markup:
-        return self.studio.pieces(piece, self.ed.language, entries, self.root)
-
-    def feed(self, address: str, label: str) -> Link:
-        """The feed beside a page; ``note`` is its absolute address, to be copied."""
-        there = addresses.feed(address)
-        return Link(there, label, note=self.ed.url(there))
-
-    def files(self, page: str, name: str, number: int) -> list[Link]:
-        """The files of references beside a page, with the number of titles in them; none if there is no title."""
-        if not number:
-            return []
-        first = page.removeprefix(self.ed.at.prefix)
-        return [
-            Link(addresses.references(first, name, ending), citing.LABELS[format])
-            for format, ending in REFERENCES.items()
-        ]
-
-    def pdf(self, page: str, name: str) -> Link:
-        """The PDF beside a page."""
-        return Link(addresses.pdf(page, name), self.ed.t.pdf.get)
-
-    def linked(self, *nodes: linked.Node) -> Markup:
-        """What search engines read of a page."""
-        return Markup(linked.script(nodes))
-
-
 def render(studio: Studio, output: Output) -> bytes:
     """The bytes of a page."""
     return framed(studio, output, PAGES[output.format])
-
-
-def framed(studio: Studio, output: Output, make: Callable[[Place, Any], Made]) -> bytes:
-    """The bytes of a page that ``make`` says what is in."""
-    ed = studio.editions[output.language]
-    address = addresses.of_file(output.path)
-    root = addresses.root_from(output.path) or "./"  # never empty: a link to the home page would be
-    if output.format == "not-found" and not ed.offline:  # served at any depth, so its links start at the root
-        root = urlsplit(ed.site.base_url).path.rstrip("/") + "/"
-    page, values = make(Place(studio, ed, root), output.subject)
-    frame = page, ed.url(address), tuple(edition.versions(ed, address))
-    site = studio.sites[ed.language]
-    shared = {"t": ed.t, "root": root, "site": site, "language": ed.language, "offline": ed.offline}
-    return studio.framed(template_of(output.format), frame, shared, values).encode()
-
-
-def template_of(format: str) -> str:
-    """The template of a format of pages."""
-    return f"pages/{format}.html"
 
 
 # --- one function a page -----------------------------------------------------------------------------------------
@@ -346,65 +277,6 @@ def bulletin(at: Place, subject: subjects.Bulletin) -> Made:
     return Page(t.title.format(month=month), lead, "bulletins", crumbs), view
 
 
-def digests(at: Place, subject: subjects.DigestIndex) -> Made:
-    ed, t = at.ed, at.ed.t.digests
-    scopes = [
-        (lists.scope_name(ed, scope), lists.issue_links(ed, scope.id, issues))
-        for scope, issues in subject.scopes
-        if issues
-    ]
-    return Page(t.title, t.lead, "digests", crumbs_to(ed)), {"scopes": scopes}
-
-
-def digest(at: Place, subject: subjects.Digest) -> Made:
-    ed, t = at.ed, at.ed.t.digest
-    scope = lists.scope_name(ed, subject.scope)
-    period = dates.inside(dates.period_label(subject.period, ed.language), ed.language)
-    address = ed.at.digest(subject.scope.id, subject.period)
-    view = {
-        "groups": _notices(at, digest_groups(at.studio, ed, subject)),
-        "mail": f"{address}message.eml",
-        "text": f"{address}message.txt",
-        "desks": [edition.desk(ed, subject.liaison)] if subject.liaison else [],
-    }
-    lead = t.lead.format(count=ed.titles(len(subject.entries)), period=period)
-    crumbs = crumbs_to(ed, Link(ed.href(ed.at.digests()), ed.t.nav.digests))
-    return Page(t.title.format(scope=scope, period=period), lead, "digests", crumbs), view
-
-
-def _notices(at: Place, groups: list[tuple[str, list[Entry]]]) -> list[tuple[str, Markup]]:
-    return [(label, at.entries(entries, NOTICE)) for label, entries in groups]
-
-
-def course_digests(at: Place, subject: subjects.CourseDigests) -> Made:
-    ed, row, t = at.ed, subject.course, at.ed.t.digest
-    link, address = ed.course(row), ed.at.course_digests(row.code)
-    scope = subjects.Scope("course", row)
-    issues = [
-        (period, dates.period_label(period, ed.language), lists.digest_groups(ed, scope, entries, at.studio.title))
-        for period, entries in subject.issues
-    ]
-    view = {
-        "code": row.code,
-        "issues": [(period, label, _notices(at, groups)) for period, label, groups in issues],
-        "mail": f"{address}message.eml",
-        "text": f"{address}message.txt",
-        "desks": [edition.desk(ed, liaison) for liaison in subject.liaisons],
-    }
-    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), link)
-    feed = at.feed(ed.at.course(row.code), f"{row.code} {link.label}")
-    title = t.course_title.format(name=link.label)
-    return Page(title, t.course_lead.format(code=row.code, name=link.label), "courses", crumbs, feed, link.lang), view
-
-
-def digest_groups(studio: Studio, ed: Edition, digest: subjects.Digest) -> list[tuple[str, list[Entry]]]:
-    """The groups of a digest, which its page and both parts of its message share."""
-    return studio.once(
-        ("digest", ed.language, digest.scope.kind, digest.scope.id, digest.period),
-        lambda: lists.digest_groups(ed, digest.scope, digest.entries, studio.title),
-    )
-
-
 def subscribe(at: Place, subject: subjects.Subscribe) -> Made:
     ed, t = at.ed, at.ed.t.subscribe
     view = {
@@ -439,11 +311,6 @@ def not_found(at: Place, subject: subjects.NotFound) -> Made:
     return Page(t.title, t.lead), {}
 
 
-def crumbs_to(ed: Edition, *more: Link) -> tuple[Link, ...]:
-    """The way down to a page: home, then ``more``."""
-    return (Link(ed.href(ed.at.home()), ed.t.nav.home), *more)
-
-
 def _theme_link(ed: Edition, theme: Theme) -> Link:
     title, _, lang = edition.essay_text(ed, theme.essay)
     return Link(ed.href(ed.at.theme(theme.id)), title, lang)
@@ -470,9 +337,6 @@ PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
     "theme": theme,
     "bulletins": bulletins,
     "bulletin": bulletin,
-    "digests": digests,
-    "digest": digest,
-    "course-digests": course_digests,
     "subscribe": subscribe,
     "guide": guide,
     "not-found": not_found,

@@ -7,7 +7,7 @@ from newshelf import dates
 from newshelf.holdings.shelf import brief
 from newshelf.plan import subjects
 from newshelf.plan.output import Output
-from newshelf.render.pages import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
 from newshelf.render.studio import Studio
 from newshelf.views import titles
 from newshelf.views.edition import Edition, Link
