@@ -38,6 +38,12 @@ def test_one_title_author_and_year_twice(tmp_path: Path) -> None:
     assert codes(root) == []
 
 
+@pytest.mark.parametrize("title", ["đại số", "Đại  số", "'Đại số :'", "Dai so."])
+def test_a_blank_or_a_point_more_makes_no_other_title(tmp_path: Path, title: str) -> None:
+    root = library(tmp_path, record("a", "title: Đại số", PLACE), record("b", f"title: {title}", PLACE))
+    assert codes(root) == [("same-title", "2026-11-02.yaml", "a")]
+
+
 def test_an_arrival_ahead(tmp_path: Path) -> None:
     root = library(tmp_path, record("a", PLACE))
     assert codes(root, date(2026, 11, 1)) == [("arrival-ahead", "2026-11-02.yaml", "")]

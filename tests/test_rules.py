@@ -127,6 +127,9 @@ def warned(line: str) -> list[tuple[str, str]]:
         ("authors: Trần Th\ufffd Hòa", "letter-lost", ""),
         ("subtitle: GiÃ¡o trÃ¬nh kinh táº¿", "mojibake", "Giáo trình kinh tế"),
         ("subtitle: Gi¸o tr×nh kinh tÕ häc", "old-encoding", "Giáo trình kinh tế học"),
+        ("title: Giaùo trình", "old-encoding", "Giáo trình"),
+        ("note: Kinh teá hoïc vi moâ", "old-encoding", "Kinh tế học vi mô"),
+        ("authors: Nguyeãn Vaên Đính", "old-encoding", "Nguyễn Văn Đính"),
     ],
 )
 def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, suggestion: str) -> None:
@@ -139,6 +142,10 @@ def test_a_likely_mistake_is_named_with_what_was_meant(line: str, code: str, sug
 def test_no_text_is_a_placeholder_or_damaged(field: str) -> None:
     assert [code for code, _ in warned(f"{field}: unknown")] == ["placeholder"]
     assert [code for code, _ in warned(f"{field}: GiÃ¡o")] == ["mojibake"]
+
+
+def test_a_name_that_is_none_is_blamed_once() -> None:
+    assert [code for code, _ in warned("authors: Không rõ")] == ["placeholder"]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +181,12 @@ def test_what_stands_together_is_parted_in_a_line_to_copy(line: str, mended: str
 )
 def test_what_is_right_is_not_blamed(line: str) -> None:
     assert warned(line) == []
+
+
+def test_old_encodings_are_looked_for_in_vietnamese_alone() -> None:
+    irish = samples.record("a", "title: Seán", "language: en")
+    assert check_batch(Source("a", samples.batch("2026-11-02", irish).encode())).problems == ()
+    assert [code for code, _ in warned("title: Seán")] == ["old-encoding"]
 
 
 # --- the list --------------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from newshelf.content import model
-from newshelf.content.encoding import legacy, mojibake
+from newshelf.content.encoding import legacy, mojibake, vni
 from newshelf.content.syntax import Path_
+from newshelf.content.vocabulary import in_vietnamese
 from newshelf.portable import is_reserved
 from newshelf.text import bare_number, fold, is_vietnamese
 
@@ -67,6 +68,8 @@ def names_in_order(record: model.Record) -> Iterator[Finding]:
             parted = False
         elif parted := bool(after) and _is_parted(name, after[0].name or ""):
             yield ("authors", index), "name-parted", {"value": name, "western": f"{name}, {after[0].name}"}
+        elif name.lower() in PLACEHOLDERS:  # it is named as such
+            continue
         elif " " in name and ";" not in name and not is_vietnamese(_ACADEMIC.sub("", name)):
             given, _, family = name.rpartition(" ")
             yield ("authors", index), "name-without-comma", {"value": name, "western": f"{family}, {given}"}
@@ -172,7 +175,7 @@ def placeholders(record: model.Record) -> Iterator[Finding]:
 
 
 def damaged(record: model.Record) -> Iterator[Finding]:
-    """Text that was read in a wrong encoding, UTF-8 or TCVN3 taken for Windows-1252, or that lost a letter so."""
+    """Text that was read in a wrong encoding, UTF-8, TCVN3 or VNI taken for Windows-1252, or that lost a letter so."""
     places: list[tuple[Path_, str]] = [((name,), getattr(record, name) or "") for name in _TEXTS]
     places += [(("authors", index), person.label) for index, person in enumerate(record.authors)]
     for where, text in places:
@@ -182,12 +185,18 @@ def damaged(record: model.Record) -> Iterator[Finding]:
             continue
         if (meant := mojibake(text)) and meant != text:
             yield where, "mojibake", {"value": text[:80], "suggestion": meant[:80]}
-        elif meant := legacy(text):
-            yield where, "old-encoding", {"value": text[:80], "suggestion": meant[:80]}
+            continue
+        for name, restored in _OLD if in_vietnamese(record.language) else ():  # of "Seán" TCVN3 makes "Seỏn"
+            if meant := restored(text):
+                yield where, "old-encoding", {"value": text[:80], "encoding": name, "suggestion": meant[:80]}
+                break
 
 
-# Letters and signs that such damage leaves and Vietnamese text has not: Ã Â Ä Æ á» …, ® µ ¸ × ß ï …
-_SUSPECT = re.compile("[ÃÄÆáÂ][\u0080-\u00bf\u2013-\u2122ºœžŸšŠŽŒƒˆ˜]|[\u00a1-\u00bf×ÞßåæçëîïðñöøûüþÿÇËÎÏÑÖØÛÜ]")
+_OLD = (("TCVN3 (ABC)", legacy), ("VNI", vni))
+# Letters and signs that such damage leaves and Vietnamese text has not: Ã Â Ä Æ á» …, ® µ ¸ × ß ï …, aù eá of VNI
+_SUSPECT = re.compile(
+    "[ÃÄÆáÂ][\u0080-\u00bf\u2013-\u2122ºœžŸšŠŽŒƒˆ˜]|[\u00a1-\u00bf×ÞßåæçëîïðñöøûüþÿÇËÎÏÑÖØÛÜ]|[aeAE][ùõâáàãäêéèúÙÕÂÁÀÃÄÊÉÈÚ]"
+)
 
 
 # --- among the other records, and against the calendar -----------------------------------------------------------
@@ -206,7 +215,7 @@ def marks(record: model.Record) -> Iterator[tuple[str, ...]]:
 def _label(record: model.Record) -> tuple[str, ...]:
     author = record.authors[0].label if record.authors else ""
     parts = (author, record.title, record.subtitle, record.volume, record.edition, record.year, record.kind)
-    return tuple(fold(str(part or "")) for part in parts)
+    return tuple(" ".join(fold(str(part or "")).split()).rstrip(" .:,;/") for part in parts)
 
 
 def twice(seen: Seen) -> Iterator[Finding]:
