@@ -160,6 +160,27 @@ def test_a_plus_is_taken_off_only_where_isbd_put_it() -> None:
     assert (got["title"], got["keywords"], got["size"]) == ("Ngôn ngữ C++", ["C++"], "24 cm")
 
 
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("[Hà Nội] :", "Hà Nội"),
+        ("[S.l. :", None),
+        ("(Paris)", "Paris"),
+        ("Wellington [N.Z.] :", "Wellington [N.Z.]"),
+        ("Rome (Italy) :", "Rome (Italy)"),
+        ("Lanham, [Md.] ;", "Lanham, [Md.]"),
+    ],
+)
+def test_brackets_go_from_a_place_where_they_hold_all_of_it(written: str, place: str | None) -> None:
+    made = one(marc_record(field("245", "aX"), field("260", f"a{written}", f"b{written}"))).fields
+    assert (made.get("place"), made.get("publisher")) == (place, place)
+
+
+@pytest.mark.parametrize("written", ["780/.92/4", "780.92/4", "780.92'4", "780.924 B"])
+def test_strokes_that_part_a_class_are_no_part_of_it(written: str) -> None:
+    assert one(marc_record(field("245", "aX"), field("082", f"a{written}"))).fields["ddc"] == "780.924"
+
+
 def test_what_is_not_understood_is_named_and_left_out() -> None:
     odd = (field("020", "aabc"), field("260", "c19uu"), field("082", "a[E]"), field("856", "uftp://x"))
     got = one(marc_record(field("245", "aX"), *odd))
@@ -920,6 +941,15 @@ def test_under_the_same_number_another_book_is_new_and_a_mended_title_is_taken(
     assert ending == "mrc" or got == ids
 
 
+def test_the_summary_counts_each_reason_by_itself(root: Path, tmp_path: Path) -> None:
+    names = ["ly", "ly", *(f"x{n}" for n in range(21))]
+    rows = "".join(f"Sách {n},{name}\n" for n, name in enumerate(names))
+    done = run(root, write(tmp_path, "a.csv", f"title,disciplines\n{rows}"))
+    told = [line.strip() for line in done.output.splitlines() if "[unknown-discipline]" in line]
+    assert (told[0][:23], "“ly”" in told[0], len(told)) == ("2 [unknown-discipline] ", True, 20)
+    assert "… and 2 more records." in done.output
+
+
 def test_what_check_would_refuse_is_set_aside_and_can_be_imported_once_mended(root: Path, tmp_path: Path) -> None:
     done = run(root, write(tmp_path, "a.csv", "title,disciplines\nMột,toan\nHai,toam\n"))
     assert "[unknown-discipline]" in done.output
@@ -959,7 +989,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 WORDS = TEXTS.filter(bool)
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=4), st.dictionaries(st.sampled_from("abc"), WORDS, min_size=1))
 @pytest.mark.parametrize("size", [1, 40])
 def test_any_text_is_written_so_that_it_is_read_again(
@@ -1032,6 +1062,7 @@ def test_languages(written: str, code: str) -> None:
 def test_a_code_gives_the_same_language_imported_and_typed_by_hand() -> None:
     typed = adapter(datatypes.LanguageCode)
     codes = {"pol": "pl", "fas": "fa", "per": "fa", "vie": "vi", "lat": "la", "grc": "grc"}
+    codes |= {"mac": "mk", "nob": "nb", "gla": "gd", "gae": "gd", "iri": "ga", "scr": "hr"}  # the old ones of MARC too
     assert {code: (wording.language_of(code), typed.validate_python(code)) for code in codes} == {
         code: (tag, tag) for code, tag in codes.items()
     }

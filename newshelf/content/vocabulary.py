@@ -84,6 +84,7 @@ class Asked(StrEnum):
 # --- languages ---------------------------------------------------------------------------------------------------
 
 # Codes of three letters (ISO 639-2) of languages that have one of two; of two the one that MARC has stands first.
+# The last four MARC has given up; old records have them, and they are no subtags of BCP 47.
 SHORTER = dict(
     pair.split(":")
     for pair in (
@@ -92,7 +93,17 @@ SHORTER = dict(
         "hun:hu gre:el ell:el heb:he ara:ar per:fa fas:fa hin:hi urd:ur tib:bo bod:bo tur:tr ukr:uk bul:bg "
         "rum:ro ron:ro srp:sr hrv:hr arm:hy hye:hy geo:ka kat:ka ind:id may:ms msa:ms mao:mi mri:mi smo:sm "
         "ton:to fij:fj bur:my mya:my mon:mn san:sa tam:ta ben:bn cat:ca baq:eu eus:eu gle:ga wel:cy cym:cy "
-        "ice:is isl:is yid:yi est:et lav:lv lit:lt slo:sk slk:sk slv:sl afr:af"
+        "ice:is isl:is yid:yi est:et lav:lv lit:lt slo:sk slk:sk slv:sl afr:af "
+        "aar:aa abk:ab aka:ak alb:sq sqi:sq amh:am arg:an asm:as ava:av ave:ae aym:ay aze:az bak:ba bam:bm "
+        "bel:be bis:bi bos:bs bre:br cha:ch che:ce chu:cu chv:cv cor:kw cos:co cre:cr div:dv dzo:dz epo:eo "
+        "ewe:ee fao:fo fry:fy ful:ff gla:gd glg:gl glv:gv grn:gn guj:gu hat:ht hau:ha her:hz hmo:ho ibo:ig "
+        "ido:io iii:ii iku:iu ile:ie ina:ia ipk:ik jav:jv kal:kl kan:kn kas:ks kau:kr kaz:kk kik:ki kin:rw "
+        "kir:ky kom:kv kon:kg kua:kj kur:ku lim:li lin:ln ltz:lb lub:lu lug:lg mac:mk mkd:mk mah:mh mal:ml "
+        "mar:mr mlg:mg mlt:mt nau:na nav:nv nbl:nr nde:nd ndo:ng nep:ne nno:nn nob:nb nya:ny oci:oc oji:oj "
+        "ori:or orm:om oss:os pan:pa pli:pi pus:ps que:qu roh:rm run:rn sag:sg sin:si sme:se sna:sn snd:sd "
+        "som:so sot:st srd:sc ssw:ss sun:su swa:sw tah:ty tat:tt tel:te tgk:tg tgl:tl tir:ti tsn:tn tso:ts "
+        "tuk:tk twi:tw uig:ug uzb:uz ven:ve vol:vo wln:wa wol:wo xho:xh yor:yo zha:za zul:zu gae:gd iri:ga "
+        "scr:hr scc:sr"
     ).split()
 )
 

@@ -166,7 +166,8 @@ class _Reader:
             else:
                 self.remark("issn-left-out", text)
         for text in self.texts("082"):
-            number = re.match(r"\d{3}(?:\.\d+)?(?:[/']\d+)*", re.sub(r"(?<=\d)/?\.(?=\d)", ".", text.strip()))
+            # Strokes only show where a library may shorten the number.
+            number = re.match(r"\d{3}(?:\.\d+)?", re.sub("[/']", "", text.strip()))
             if number:
                 made.setdefault("ddc", number[0])
             else:
@@ -332,8 +333,8 @@ def _plain(text: str) -> str:
 
 
 def _known(texts: Iterable[str]) -> list[str]:
-    """Places and publishers without those that a catalogue marks as unknown."""
-    plain = (_plain(text).strip("[]() ") for text in texts)
+    """Places and publishers without those that a catalogue marks as unknown, and without brackets around the whole."""
+    plain = (re.sub(r"^[\[(]([^][()]*)[\])]$", r"\1", _plain(text)).strip() for text in texts)
     return list(dict.fromkeys(t for t in plain if t and not re.fullmatch(r"(?i)s\.?\s?[ln]\.?|.*not identified.*", t)))
 
 

@@ -65,7 +65,6 @@ class Outcome(NamedTuple):
     aside: Mapping[str, tuple[Aside, ...]]  # by the name of the file read
     remarks: Mapping[str, tuple[tuple[int, str, Remark], ...]]  # number in the file, id, remark
     changes: tuple[Change, ...]
-    reasons: Mapping[str, int]  # by the code of the first reason
 
 
 class _Desk:
@@ -291,12 +290,10 @@ def run(known: Known, readings: list[Reading], asked: Asked, progress: Callable[
             if done % 200 == 0 or done == len(items):
                 progress(reading.name, done, len(items))
     files = dict(desk.files())
-    reasons = Counter(one.problems[0].code for every in desk.aside.values() for one in every)
     return Outcome(
         files,
         desk.counts,
         {name: tuple(every) for name, every in desk.aside.items()},
         {name: tuple(every) for name, every in desk.remarks.items()},
         tuple(desk.changes),
-        reasons,
     )

@@ -11,7 +11,7 @@ from newshelf.language import counted, grouped, table, words
 from newshelf.terminal.report import sentences
 
 COUNTS = ("new", "joined", "changed", "same", "differs", "kept", "gone", "unsafe", "aside")
-SHOWN = 20  # changes that are shown
+SHOWN = 20  # changes that are shown, and reasons
 
 
 def columns(read: Columns, language: str) -> str:
@@ -69,15 +69,24 @@ def side(outcome: Outcome, name: str, language: str) -> str:
     return "\n".join(lines) + "\n" if lines else ""
 
 
+def _reasons(outcome: Outcome, language: str) -> Iterator[str]:
+    """Why records were set aside, the commonest reasons first."""
+    said = [one.problems[0] for every in outcome.aside.values() for one in every]
+    reasons = Counter((found.code, sentences(found, language)[0]) for found in said)
+    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    for (code, sentence), number in ordered[:SHOWN]:
+        yield f"  {grouped(number, language)} [{code}] {sentence}"
+    if left := sum(number for _, number in ordered[SHOWN:]):
+        yield f"  {words(language).importing.more.format(n=grouped(left, language))}"
+
+
 def summary(outcome: Outcome, language: str, files: Mapping[str, bytes]) -> str:
     """What came of it: counts, reasons, what was supplied, where to look."""
     t, forms = words(language).importing, words(language).importing.counts
     remarks, counts = table(language)["importing"]["remarks"], outcome.counts
     parts = [counted(getattr(forms, name), counts[name], language) for name in COUNTS if counts.get(name)]
     lines = [t.read.format(n=grouped(counts.get("read", 0), language)) + " " + ", ".join(parts) + "."]
-    first = {one.problems[0].code: one.problems[0] for every in outcome.aside.values() for one in reversed(every)}
-    for code, number in sorted(outcome.reasons.items(), key=lambda pair: (-pair[1], pair[0])):
-        lines.append(f"  {grouped(number, language)} [{code}] {sentences(first[code], language)[0]}")
+    lines += _reasons(outcome, language)
     supplied = Counter(one.code for every in outcome.remarks.values() for _, _, one in every)
     if supplied:
         lines.append(t.supplied)
