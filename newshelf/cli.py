@@ -99,7 +99,7 @@ def main(
     if result.counts["later"]:
         _say(summary.later(result.counts["later"], options.as_of, language), err=True)
     # Opened by a double click, links to folders show lists of files, unless they name index.html.
-    _say(summary.look(folder, language, "" if options.offline else _command("serve", root)))
+    _say(summary.look(folder, language, "" if options.offline else _command("serve", root, output)))
     _say(summary.built(result.counts, language))
 
 
@@ -434,12 +434,13 @@ def _say(line: str, *, err: bool = False) -> None:
     click.echo(line, err=err)
 
 
-def _command(words: str, root: Path) -> str:
+def _command(words: str, root: Path, output: Path | None = None) -> str:
     """A command to copy for the library at ``root``, as this program was called: ``newshelf``, ``python build.py``."""
     import shlex
 
     program = click.get_current_context().find_root().info_name
-    return f"{program} {words}" + ("" if root == Path() else f" --root {shlex.quote(str(root))}")
+    given = {"root": None if root == Path() else root, "output": output}
+    return f"{program} {words}" + "".join(f" --{name} {shlex.quote(str(path))}" for name, path in given.items() if path)
 
 
 def _silent(step: str, done: int, total: int) -> None:

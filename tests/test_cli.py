@@ -44,6 +44,12 @@ def test_a_build_ends_with_where_to_look_and_what_stands(root: Path) -> None:
     assert run("--root", root).stdout.endswith(" 0 tệp thay đổi.\n")
 
 
+def test_the_command_that_shows_a_site_elsewhere_names_its_folder(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "một nơi khác"
+    shown = run("--root", root, "--output", elsewhere).stdout.splitlines()[0]
+    assert shown.endswith(f"newshelf serve --root {root} --output '{elsewhere}'")
+
+
 def test_it_speaks_the_first_language_of_the_library(root: Path) -> None:
     site = root / "content/site.yaml"
     site.write_text(site.read_text(encoding="utf-8").replace("[vi, en]", "[en, vi]"), encoding="utf-8")
