@@ -47,8 +47,8 @@ printed so, you can leave it.
 
 content/site.yaml  [no-site]
 Ở đây chưa có tệp content/site.yaml, nơi ghi tên và địa chỉ của thư viện.
-Nếu thư viện nằm ở thư mục khác, chạy lệnh trong thư mục chứa content/ hoặc thêm `--root`. Nếu là thư viện mới, tạo tệp \
-content/site.yaml với hai dòng: `name: Tên thư viện` và `base_url: https://library.example.edu.vn/`
+Nếu thư viện nằm ở thư mục khác, chạy lệnh trong thư mục chứa content/ hoặc thêm `--root`. Nếu là thư viện mới, tạo \
+tệp content/site.yaml với hai dòng: `name: Tên thư viện` và `base_url: https://library.example.edu.vn/`
 EN: There is no file content/site.yaml here, which gives the library's name and address. If the library is in another \
 folder, run the command in the folder that holds content/, or add `--root`. For a new library make a file \
 content/site.yaml with two lines: `name: Name of the library` and `base_url: https://library.example.edu.vn/`
