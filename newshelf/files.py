@@ -65,6 +65,8 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[s
         folders[:] = [name for name in folders if not name.startswith(".")]
         linked = [name for name in folders if os.path.islink(os.path.join(above, name))]  # os.walk passes them over
         paths += [os.path.join(above, name) for name in linked]
+        if folder == "content" and above == start:  # where a table should be
+            paths += [os.path.join(above, name) for name in folders if name.endswith(".yaml")]
         paths += [os.path.join(above, name) for name in files if not _is_litter(name)]
     names = (unicodedata.normalize("NFC", folder + path[len(start) :].replace(os.sep, "/")) for path in paths)
     for name, path in sorted(zip(names, paths, strict=True)):

@@ -140,7 +140,7 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[str]
 
 
 def workbook(sheets: Mapping[str, Iterable[list[Any]]]) -> bytes:
-    """An XLSX file of sheets."""
+    """An XLSX file of sheets; one whose name begins with a point is hidden."""
     from openpyxl import Workbook
 
     book, held = Workbook(), io.BytesIO()
@@ -148,6 +148,7 @@ def workbook(sheets: Mapping[str, Iterable[list[Any]]]) -> bytes:
     book.remove(book.active)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
+        sheet.sheet_state = "hidden" if title.startswith(".") else "visible"
         for row in rows:
             sheet.append(row)
     book.save(held)

@@ -31,6 +31,15 @@ def test_gitlab_keeps_the_fingerprint_of_a_problem_whose_line_moves() -> None:
     assert first["severity"] == "major"
 
 
+def test_an_unknown_name_in_many_places_is_one_annotation_that_tells_of_the_others() -> None:
+    many = [problem(Place("a.yaml", line, 1), "unknown-course", value="X", suggestion="") for line in range(1, 6)]
+    (line,) = annotations.github(many, "en").split("\n")
+    (row,) = json.loads(annotations.gitlab(many, "en"))
+    for said in (line, row["description"]):
+        assert said.endswith("The same in 4 more places: a.yaml:2, a.yaml:3, a.yaml:4, a.yaml:5")
+    assert len(json.loads(annotations.as_json(many, "en"))) == 5
+
+
 def test_json_has_every_problem_in_order() -> None:
     rows = json.loads(annotations.as_json([ERROR, WARNING], "vi"))
     assert [(row["file"], row["line"], row["severity"]) for row in rows] == [

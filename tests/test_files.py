@@ -71,6 +71,11 @@ def test_what_is_no_file_is_named_and_not_opened(tmp_path: Path) -> None:
     assert codes(read_folder(tmp_path, "content")[1]) == [("content/a.yaml", "not-a-file")]
 
 
+def test_a_folder_in_the_place_of_a_table_is_named(tmp_path: Path) -> None:
+    (tmp_path / "content/courses.yaml").mkdir(parents=True)
+    assert codes(read_folder(tmp_path, "content")[1]) == [("content/courses.yaml", "not-a-file")]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="other systems refuse such names")
 def test_a_name_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()

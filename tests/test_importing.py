@@ -393,10 +393,18 @@ def test_cells_without_a_word_errors_of_formulas_and_totals_are_nothing() -> Non
 def test_sheets_with_the_same_headings_are_read_and_others_named(root: Path, tmp_path: Path) -> None:
     books: list[list[Any]] = [["Nhan đề", "Năm"], ["Giải tích", 2019]]
     more: list[list[Any]] = [["Danh mục bổ sung"], ["Nhan đề", "Năm"], ["Đại số", 2020]]
-    data = workbook({"Bìa": [["Báo cáo"]], "Quý 1": books, "Quý 2": more, "Khác": [["Nhan đề", "Tác giả"], ["A", "B"]]})
+    data = workbook(
+        {
+            ".Nháp": books,
+            "Bìa": [["Báo cáo"]],
+            "Quý 1": books,
+            "Quý 2": more,
+            "Khác": [["Nhan đề", "Tác giả"], ["A", "B"]],
+        }
+    )
     done = run(root, write(tmp_path, "a.xlsx", data))
     assert set(found(root)) == {"giai-tich-2019", "dai-so-2020"}
-    assert "Sheets passed over, having no titles or other headings: Bìa, Khác" in done.output
+    assert "Sheets passed over, being hidden, without titles, or with other headings: Bìa, Khác, .Nháp" in done.output
 
 
 def test_cells_in_the_fonts_of_before_unicode_are_restored(root: Path, tmp_path: Path) -> None:

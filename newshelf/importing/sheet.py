@@ -67,12 +67,12 @@ def sheets(data: bytes) -> tuple[dict[str, Rows], str]:
     made: dict[str, Rows] = {}
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for one in book.worksheets:
+        for one in sorted(book.worksheets, key=lambda one: one.sheet_state != "visible"):
             if isinstance(one, ReadOnlyWorksheet):
                 one.reset_dimensions()  # some programs write a wrong size: what is beyond it would not be read
             rows = [[_shown(value) for value in row] for row in one.iter_rows(values_only=True)]
-            if one.sheet_state == "visible" and any(any(row) for row in rows):
-                made[one.title] = rows
+            if any(any(row) for row in rows):
+                made[one.title] = rows if one.sheet_state == "visible" else []
     except (InvalidFileException, zipfile.BadZipFile, zlib.error, *_REASONS) as error:
         raise Unreadable("xlsx-broken", reason=str(error)) from error
     return _restored(made)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 
 from newshelf import fingerprint
-from newshelf.problem import Problem
-from newshelf.terminal.report import sentences
+from newshelf.problem import Place, Problem
+from newshelf.terminal.report import also, grouped, sentences
 
 FORMATS = ("text", "json", "github", "gitlab")
 FIRST = 10  # annotations that GitHub shows of a step
@@ -18,21 +18,25 @@ def as_json(problems: Iterable[Problem], language: str) -> str:
 
 def github(problems: Iterable[Problem], language: str) -> str:
     """Workflow commands, errors first. GitHub shows ten of a kind a step, so the rest is only counted."""
-    ordered = sorted(set(problems), key=lambda found: (not found.is_error, found))
+    told = list(grouped(sorted(set(problems))))
     lines = []
     for is_error in (True, False):
-        some = [found for found in ordered if found.is_error == is_error]
-        lines += [_command(found, language) for found in some[:FIRST]]
+        some = [(found, places) for found, places in told if found.is_error == is_error]
+        lines += [_command(found, places, language) for found, places in some[:FIRST]]
         if len(some) > FIRST:
             lines.append(f"::notice::+{len(some) - FIRST} {'error' if is_error else 'warning'}s: newshelf check")
     return "\n".join(lines)
 
 
-def _command(found: Problem, language: str) -> str:
+def _command(found: Problem, places: list[Place], language: str) -> str:
     place = found.place
     where = f"file={_property(place.file)},line={max(place.line, 1)},col={max(place.column, 1)}"
-    message = _data(" ".join(sentences(found, language)))
+    message = _data(_said(found, places, language))
     return f"::{'error' if found.is_error else 'warning'} {where},title={_property(found.code)}::{message}"
+
+
+def _said(found: Problem, places: list[Place], language: str) -> str:
+    return " ".join([*sentences(found, language), *also(places, language)])
 
 
 def _data(text: str) -> str:
@@ -47,13 +51,13 @@ def gitlab(problems: Iterable[Problem], language: str) -> str:
     """A report of code quality. A fingerprint stays while code, file and values do, wherever the line moves."""
     rows = [
         {
-            "description": " ".join(sentences(found, language)),
+            "description": _said(found, places, language),
             "check_name": found.code,
             "fingerprint": fingerprint.of_all([found.code, found.place.file, repr(found.values)]),
             "severity": "major" if found.is_error else "minor",
             "location": {"path": found.place.file, "lines": {"begin": max(found.place.line, 1)}},
         }
-        for found in sorted(set(problems))
+        for found, places in grouped(sorted(set(problems)))
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
 

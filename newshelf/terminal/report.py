@@ -23,20 +23,28 @@ def text(problems: Iterable[Problem], language: str, sources: Mapping[str, bytes
     stands below any other language. The same unknown name in many places is told once, with the places.
     """
     ordered = sorted(set(problems))
+    lines_of: dict[str, list[str]] = {}
+    blocks = []
+    for problem, places in grouped(ordered):
+        path = problem.place.file
+        if path not in lines_of:
+            lines_of[path] = _lines(sources[path]) if path in sources else []
+        blocks.append("\n".join([*_block(problem, language, lines_of[path]), *also(places, language)]))
+    return "\n\n".join([*blocks, _summary(ordered, language)]) + "\n"
+
+
+def grouped(problems: Iterable[Problem]) -> Iterator[tuple[Problem, list[Place]]]:
+    """The problems in their order, each with the further places of the same unknown name if these are many."""
+    ordered = list(problems)
     elsewhere: dict[tuple[object, ...], list[Place]] = {}
     for problem in ordered:
         elsewhere.setdefault((problem.code, problem.values), []).append(problem.place)
-    lines_of: dict[str, list[str]] = {}
-    blocks = []
     for problem in ordered:
-        path, places = problem.place.file, elsewhere[problem.code, problem.values]
-        also = places[1:] if problem.code in REFERENCES and len(places) > ALONE else []
-        if also and problem.place != places[0]:
-            continue
-        if path not in lines_of:
-            lines_of[path] = _lines(sources[path]) if path in sources else []
-        blocks.append("\n".join([*_block(problem, language, lines_of[path]), *_also(also, language)]))
-    return "\n\n".join([*blocks, _summary(ordered, language)]) + "\n"
+        places = elsewhere[problem.code, problem.values]
+        if problem.code not in REFERENCES or len(places) <= ALONE:
+            yield problem, []
+        elif problem.place == places[0]:
+            yield problem, places[1:]
 
 
 def sentences(problem: Problem, language: str) -> tuple[str, ...]:
@@ -66,7 +74,7 @@ def _block(problem: Problem, language: str, lines: list[str]) -> Iterator[str]:
         yield "EN: " + " ".join(sentences(problem, "en"))
 
 
-def _also(places: list[Place], language: str) -> Iterator[str]:
+def also(places: list[Place], language: str) -> Iterator[str]:
     """Where else the same is wrong."""
     if places:
         said, shown = words(language).report, ", ".join(f"{place.file}:{place.line}" for place in places[:PLACES])
