@@ -697,6 +697,10 @@ def broken_workbook() -> bytes:
     ("name", "text", "code"),
     [
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)), "xls-old"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "word-or-pdf"),
+        ("a.docx", b"PK\x03\x04word/document.xml", "word-or-pdf"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "word-or-pdf"),
+        ("a.rtf", r"{\rtf1\ansi Nhan}", "word-or-pdf"),
         ("a.xml", "<rss/>", "xml-no-marc"),
         ("a.json", "[{", "json-broken"),
         ("a.ris", "x", "ris-none"),

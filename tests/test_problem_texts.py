@@ -43,7 +43,7 @@ WHILE_MAKING = {
 # What fills the sentences of records and files that an import refuses.
 OF_IMPORTS = """
 file-empty marc-cut-off marc-deleted not-marc21 no-title xml-no-marc bad-columns json-no-item ris-none ris-outside
-repeated import-text cannot-append xls-old
+repeated import-text cannot-append xls-old word-or-pdf
  marc-broken:reason xml-broken:reason xlsx-broken:reason ris-broken:reason no-title-column:value
  table-quote:value table-group:value
 bibtex-equal-keys:value bibtex-no-title:value json-broken:line,reason bibtex-broken:line,reason marc-letters:encoding

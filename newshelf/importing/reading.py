@@ -10,6 +10,8 @@ from newshelf.importing.copies import joined
 from newshelf.importing.found import Reading, Unreadable
 
 Confirm = Callable[[table.Columns], bool]
+_PROSE = (b"%PDF", rb"{\rtf")
+_WORD = (b"word/document.xml", "WordDocument".encode("utf-16-le"))  # of today, and of 1997
 
 
 def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, table.Columns | None]:
@@ -22,6 +24,8 @@ def read(path: str, data: bytes, chosen: Mapping[str, str]) -> tuple[Reading, ta
     name, ending = os.path.basename(path), os.path.splitext(path)[1].lower()
     if not data.strip():
         raise Unreadable("file-empty")
+    if data.startswith(_PROSE) or (sheet.is_sheet(data) and any(sign in data for sign in _WORD)):
+        raise Unreadable("word-or-pdf")
     if sheet.is_sheet(data):
         return _workbook(name, data, chosen)
     if ending in {".mrc", ".marc"} or marcfile.is_iso2709(data):
