@@ -219,6 +219,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shelf = "call_number: 338.479100000123456789 NGUYEN-ABCDEFGHIJKLMNOPQRSTUVWXYZ-2026-T1"
     full = samples.record("full", f"title: {LONG}", isbns, shelf, "courses: {T1: textbook}", "disciplines: [toan]")
     others = [samples.record(f"more-{number}", "courses: {T1: textbook}") for number in range(2)]
+    others.append(samples.record("word", f"title: {'Donaudampf' * 6}"))
     numerous = [samples.record(f"by-{n}", "authors: [{organisation: Bộ Giáo dục và Đào tạo}]") for n in range(40)]
     root = samples.tiny(
         tmp_path_factory.mktemp("odd"),
@@ -233,7 +234,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_long_names_and_many_numbers_fit(page: Page, odd: Path, size: ViewportSize) -> None:
     page.set_viewport_size(size)
-    for name in ("records/full", "records/least", "disciplines/toan", "courses/T1", "coverage", "bulletins/2026-11"):
+    records, lists = ("full", "least", "word"), ("disciplines/toan", "courses/T1", "bulletins/2026-11", "titles/d")
+    for name in (*(f"records/{id}" for id in records), *lists, "arrivals/2026-11", "coverage", "liaisons/quay"):
         page.goto((odd / name / "index.html").as_uri())
         assert overhang(page) == [], name
 
