@@ -143,6 +143,7 @@ def test_a_wrong_line_is_named_at_its_place(line: str, code: str, column: int) -
         ("copies: {số bản: 3}", "count"),
         ("copies: {cuont: 3}", "count"),
         ("in: {title: x, isue: 3}", "issue"),
+        ("nguồn trích: {title: x}", "in"),
         ("sumary: x", "summary"),
         ("acess: open", "access"),
         ("access: opne", "open"),
@@ -162,6 +163,12 @@ def test_a_wrong_line_is_named_at_its_place(line: str, code: str, column: int) -
 def test_the_nearest_word_is_suggested(line: str, suggestion: str) -> None:
     [problem] = batch(with_lines(line)).problems
     assert said(problem)["suggestion"] == suggestion
+
+
+def test_what_stands_where_a_text_belongs_is_shown_in_part_and_a_group_not_at_all() -> None:
+    [long] = batch(with_lines(f"access: {'x' * 100}")).problems
+    [group] = batch(with_lines("publisher: {a: b}")).problems
+    assert [said(problem)["value"] for problem in (long, group)] == ["x" * 80, ""]
 
 
 @pytest.mark.parametrize(

@@ -362,6 +362,13 @@ def test_ieee_names_six_authors_and_of_more_the_first() -> None:
     assert seven.startswith("B. Aa et al., ")
 
 
+def test_apa_names_twenty_authors_and_of_more_nineteen_and_the_last() -> None:
+    names = [f"{chr(65 + number)}a, B." for number in range(21)]
+    twenty, more = (dict(citations(record(EN | {"title": "T", "authors": names[:n]})))["apa"].text for n in (20, 21))
+    assert ", Sa, B., & Ta, B. (n.d.)" in twenty
+    assert ", Sa, B., … Ua, B. (n.d.)" in more
+
+
 def test_a_book_is_cited_under_its_only_editor_or_collector() -> None:
     edited = record(EN | {"title": "T", "authors": by("editor", "Aa, B."), "year": "2020"})
     assert dict(citations(edited))["apa"].text == "Aa, B. (Ed.). (2020). T."
@@ -419,6 +426,10 @@ def test_two_translators_of_a_vietnamese_book_in_apa() -> None:
 
 
 ONE = {"title": "T", "authors": "Nguyễn Văn Đính", "year": "2020"}
+TWO_EDITORS, TWO_COMPILERS = (
+    ONE | {"authors": by(role, "Lê Thị Hà", "Trần Văn Nam")} for role in ("editor", "compiler")
+)
+ARTICLE_OF_NOBODY = {"title": "T", "year": "2020", "in": {"title": "Du lịch", "issue": "3", "pages": "5-9"}}
 
 
 @pytest.mark.parametrize(
@@ -468,6 +479,15 @@ ONE = {"title": "T", "authors": "Nguyễn Văn Đính", "year": "2020"}
             EN | {"title": "T", "authors": ["Kotler, Philip", *by("translator", "Keller, Kevin")], "year": "2020"},
             "KOTLER, Philip, 2020. *T*. Trans: Kevin Keller.",
         ),
+        ("moet", TWO_EDITORS, "Lê Thị Hà, Trần Văn Nam (chủ biên) (2020), *T*."),
+        ("moet", TWO_COMPILERS, "Lê Thị Hà, Trần Văn Nam (biên soạn) (2020), *T*."),
+        ("apa", TWO_COMPILERS, "Lê Thị Hà, & Trần Văn Nam (Biên soạn). (2020). *T*."),
+        ("iso690", TWO_COMPILERS, "LÊ Thị Hà và TRẦN Văn Nam (biên soạn), 2020. *T*."),
+        ("ieee", TWO_COMPILERS, "Lê Thị Hà và Trần Văn Nam, biên soạn, *T*. 2020."),
+        ("moet", ARTICLE_OF_NOBODY, "“T” (2020), *Du lịch*, (3), tr. 5–9."),
+        ("apa", ARTICLE_OF_NOBODY, "T. (2020). *Du lịch*, (3), 5–9."),
+        ("iso690", ARTICLE_OF_NOBODY, "T. *Du lịch*, 2020, số 3, tr. 5–9."),
+        ("ieee", ARTICLE_OF_NOBODY, "“T,” *Du lịch*, số 3, tr. 5–9, 2020."),
     ],
 )
 def test_a_style_does_with_what_there_is(style: str, fields: dict[str, Any], cited: str) -> None:

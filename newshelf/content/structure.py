@@ -41,18 +41,15 @@ NESTED: Mapping[str, type] = {
 }
 CODES: Mapping[str, str] = {
     "missing": "missing-key",
-    "missing_argument": "missing-key",
     "unexpected_keyword_argument": "unknown-key",
     "enum": "unknown-value",
     "literal_error": "unknown-value",
     "string_type": "not-text",
     "dict_type": "not-mapping",
     "dataclass_type": "not-mapping",
-    "list_type": "not-list",
     "tuple_type": "not-list",
     "string_too_short": "empty",
     "too_short": "empty",
-    "too_long": "too-long",
     "string_too_long": "too-long",
     "greater_than_equal": "too-small",
     "less_than_equal": "too-large",
