@@ -14,9 +14,9 @@ from bibtexparser.entrypoint import parse_string
 from lxml import html
 
 import samples
-from newshelf.content.model import Record
-from newshelf.content.structure import adapter
+from newshelf.exchange import EXCHANGES
 from newshelf.views import citing
+from test_citation import record
 
 FULL = samples.record(
     "full",
@@ -116,6 +116,40 @@ def test_an_article(site: Site) -> None:
     assert found["citation_author"] == "Bộ Văn hóa, Thể thao và Du lịch;"  # one creator, where a comma would make two
 
 
+def meta(**fields: Any) -> list[tuple[str, str]]:
+    made = record({"title": "T", **fields})
+    return list(citing.cited_view(made, {name: EXCHANGES[name].text(made, "") for name in citing.OFFERED}, "").meta)
+
+
+def test_a_chapter_of_a_book_in_a_series() -> None:
+    where = {"in": {"title": "Kỷ yếu"}, "series": "Tủ sách", "url": "https://doi.org/10.1000/182"}
+    assert meta(**where, keywords=["biển", "đảo"]) == [
+        ("z:itemType", "bookSection"),
+        ("citation_title", "T"),
+        ("citation_doi", "10.1000/182"),
+        ("citation_language", "vi"),
+        ("citation_keywords", "biển; đảo"),
+        ("citation_book_title", "Kỷ yếu"),
+        ("citation_series_title", "Tủ sách"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "item_type"),
+    [
+        ("textbook", "book"),
+        ("thesis", "thesis"),
+        ("undergraduate-thesis", "thesis"),
+        ("research-report", "report"),
+        ("journal", "document"),
+        ("database", "document"),
+        ("audiovisual", "videoRecording"),
+    ],
+)
+def test_zotero_is_told_what_a_document_is(kind: str, item_type: str) -> None:
+    assert meta(kind=kind)[0] == ("z:itemType", item_type)
+
+
 def coins(page: Any) -> list[list[tuple[str, str]]]:
     return [parse_qsl(span.get("title")) for span in page.iterfind(".//span[@class='Z3988']")]
 
@@ -146,12 +180,41 @@ def test_coins_of_a_book(site: Site) -> None:
     ]
 
 
+IN = {"title": "Kỷ yếu", "pages": "1-9"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "format", "said"),
+    [
+        (
+            {"in": IN | {"volume": "5", "issue": "2"}, "publisher": "Trẻ"},
+            "journal",
+            {"genre": "article", "atitle": "T", "jtitle": "Kỷ yếu", "volume": "5", "issue": "2", "pages": "1-9"},
+        ),
+        (
+            {"in": IN, "publisher": "Trẻ"},
+            "book",
+            {"genre": "bookitem", "atitle": "T", "btitle": "Kỷ yếu", "pub": "Trẻ", "pages": "1-9"},
+        ),
+        (
+            {"kind": "thesis", "publisher": "Đại học Huế"},
+            "dissertation",
+            {"title": "T", "inst": "Đại học Huế", "degree": "Luận văn"},
+        ),
+        ({"kind": "research-report"}, "book", {"genre": "report", "btitle": "T"}),
+    ],
+)
+def test_coins_of_what_is_no_book(fields: dict[str, Any], format: str, said: dict[str, str]) -> None:
+    assert parse_qsl(citing.coins(record({"title": "T", **fields}))) == [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{format}"),
+        *((f"rft.{key}", value) for key, value in said.items()),
+    ]
+
+
 @pytest.mark.parametrize("title", ["a+b=c & d%20", "C# {x} [y] | ^ ` \\", "nháy \"kép\" và 'đơn'", "a;b/c?d:e"])
 def test_any_title_comes_back_from_coins(title: str) -> None:
-    made: Record = adapter(Record).validate_python(
-        {"id": "r", "kind": "monograph", "language": "vi", "arrived": "2026-11-02", "title": title}
-    )
-    assert dict(parse_qsl(citing.coins(made)))["rft.btitle"] == title
+    assert dict(parse_qsl(citing.coins(record({"title": title}))))["rft.btitle"] == title
 
 
 # --- downloads -------------------------------------------------------------------------------------------------------

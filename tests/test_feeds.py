@@ -231,7 +231,8 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def links(data: bytes) -> dict[str, str]:
-    found = ET.fromstring(data).iterfind(f"channel/{ATOM}link")  # noqa: S314  # made here
+    found = ET.fromstring(data).findall(f"channel/{ATOM}link")  # noqa: S314  # made here
+    assert {link.attrib["type"] for link in found} == {"application/rss+xml"}
     return {link.attrib["rel"]: link.attrib["href"].removeprefix("https://a.example.org/") for link in found}
 
 

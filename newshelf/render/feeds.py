@@ -56,8 +56,8 @@ class _Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 class _Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     """What feedgen says slowly or not at all: Dublin Core (one creator a person), and atom:updated."""
 
-    core: Sequence[tuple[str, str]] = ()
-    updated: str = ""
+    core: Sequence[tuple[str, str]]
+    updated: str
 
     def extend_rss(self, item: Any) -> Any:
         for name, value in self.core:
