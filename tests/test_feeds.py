@@ -1,5 +1,6 @@
 """Feeds: what readers take for new, and when, must never depend on a build (programs of others: test_readers)."""
 
+import html
 import json
 import re
 from datetime import datetime
@@ -300,11 +301,17 @@ def test_beside_each_feed_stands_the_same_as_json(root: Path, feeds: dict[str, b
         assert channel is not None
         assert (made["title"], made["home_page_url"]) == (text(channel, "title"), text(channel, "link"))
         assert made["language"] == text(channel, "language")
+        assert made["description"] == text(channel, "description")
+        assert (root / "site" / made["favicon"].removeprefix(BASE)).is_file()
+        [library] = made["authors"]
+        assert f"{library['url'].removeprefix('mailto:')} ({library['name']})" == text(channel, "managingEditor")
         assert [(i["id"], i["title"], i["url"], i["content_html"]) for i in made["items"]] == [
             (text(i, "guid"), text(i, "title"), text(i, "link"), text(i, CONTENT)) for i in items(data)
         ]
         for mine, its in zip(made["items"], items(data), strict=True):
             assert datetime.fromisoformat(mine["date_published"]) == parsedate_to_datetime(text(its, "pubDate"))
+            assert html.escape(mine.get("summary", ""), quote=False) == text(its, "description")
+            assert mine.get("tags", []) == [found.text for found in its.iterfind("category")]
             assert ("date_modified" in mine) == (its.find(f"{ATOM}updated") is not None)
 
 

@@ -144,6 +144,7 @@ def test_a_file_that_cannot_be_replaced_is_named_and_the_next_build_does_the_res
     with pytest.raises(Stopped) as stopped:
         write.move(tmp_path)
     assert stopped.value.found.place.file == str(tmp_path / "b/two.html")
+    assert dict(stopped.value.found.values) == {"path": str(tmp_path / "b/two.html"), "reason": "Is a directory"}
     (tmp_path / "b/two.html/x").unlink()
     (tmp_path / "b/two.html").rmdir()
     put(tmp_path, {"a/one.html": b"ours", "b/two.html": b"ours"})

@@ -25,7 +25,7 @@ class _Segments:
 
     def __init__(self, value: bytes) -> None:
         head, *self._lines = value.split(b"\n")
-        self.marks, self._names = from_json(head) if head else ({}, [])
+        self.marks, self._names = from_json(head)
 
     def read(self, group: str) -> Callable[[], Any]:
         """What gives the segment of a group."""
@@ -108,7 +108,7 @@ def _segments(
         progress("index", done, len(missing))
     if missing:
         cache.keep("segments", set(names))
-    return [_Segments(value or b"") for value in packed]
+    return [_Segments(value) for value in packed if value is not None]  # all are there by now
 
 
 def _packed(batch: Batch, listed: set[str], cache: Cache) -> bytes:
@@ -124,9 +124,9 @@ def _merged(
         group: fingerprint.of_all([generator, group, str(size), *(f"{part.base} {part.mark}" for part in parts)])
         for group, parts in sorted(groups.items(), key=lambda item: index.place(item[0]))
     }
-    values = {group: cache.get("index", name) for group, name in names.items()}
+    values = {group: value for group, name in names.items() if (value := cache.get("index", name)) is not None}
     # The many small ones last, so that no process is left with a large one at the end.
-    missing = sorted((g for g, value in values.items() if value is None), key=lambda g: g.startswith(index.LIST))
+    missing = sorted((g for g in names if g not in values), key=lambda g: g.startswith(index.LIST))
 
     def make(group: str) -> tuple[str, bytes]:
         return group, _joined(index.merge(group, groups[group], size))
@@ -137,7 +137,7 @@ def _merged(
     if missing:
         cache.keep("index", set(names.values()))
     for group in names:
-        yield from _parted(values[group] or b"[]\n")
+        yield from _parted(values[group])
 
 
 def _joined(merged: Sequence[Merged]) -> bytes:
