@@ -31,6 +31,8 @@ FULL = samples.record(
     "isbn: [978-0-306-40615-7, 0306406152]",
     "cover: c.png",
     "summary: Cung và cầu.",
+    "contents: c\ufffdu",
+    'url: "https://doi.org/10.1002/(SICI)1097(1998)19:4<377::AID-1>3.0.CO;2-P"',
     "courses: {T1: textbook}",
 )
 THESIS = samples.record(
@@ -89,6 +91,7 @@ def test_the_head_of_a_record(site: Site) -> None:
         ("citation_publisher", "Giáo dục"),
         ("citation_isbn", "978-0-306-40615-7"),
         ("citation_isbn", "0306406152"),
+        ("citation_doi", "10.1002/(SICI)1097(1998)19:4<377::AID-1>3.0.CO;2-P"),
         ("citation_language", "vi"),
         ("citation_abstract", "Cung và cầu."),
         ("z:edition", "In lần thứ 3"),
@@ -237,7 +240,15 @@ def test_the_files_inside_a_record_page(site: Site) -> None:
     import io
 
     assert parse(io.BytesIO(marc.encode()))[0]["245"]["a"] == title
-    assert all(re.fullmatch(r"data:[a-z./+-]+;charset=utf-8,[^\s<>\"#{}|\\^`]+", link.get("href")) for link in links)
+    assert all(
+        re.fullmatch(r"data:[a-z./+-]+;charset=utf-8,[^\s<>\"#{}|\\^`\ufffd]+", link.get("href")) for link in links
+    )
+
+
+def test_a_link_to_a_doi_of_the_nineties_is_an_address(site: Site) -> None:
+    """RFC 3986 has no < and >; such a DOI has both."""
+    links = [link.get("href") for link in site.page("records/full").iterfind(".//a[@class='button']")]
+    assert "https://doi.org/10.1002/(SICI)1097(1998)19:4%3C377::AID-1%3E3.0.CO;2-P" in links
 
 
 @pytest.mark.parametrize(

@@ -1061,6 +1061,21 @@ def test_a_record_within_braces_is_not_edited() -> None:
     assert changed({1: {"title": "Ba"}}) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://a.example.org/x;2-P", "https://a.example.org/x;2-P"),
+        ("https://a.example.org/x; https://b.example.org/", "https://a.example.org/x"),
+        ("https://a.example.org/x;", "https://a.example.org/x"),
+    ],
+)
+def test_of_addresses_on_a_line_of_ris_the_first_is_taken_whole(
+    root: Path, tmp_path: Path, written: str, url: str
+) -> None:
+    run(root, write(tmp_path, "a.ris", f"TY  - BOOK\nTI  - Một\nUR  - {written}\nER  - \n"))
+    assert found(root)["mot"]["url"] == url
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from newshelf.citation.people import Credits, credits_of
 from newshelf.content.model import Record
@@ -170,7 +171,7 @@ def thesis_of(record: Record, words: Words) -> str:
 def doi_of(record: Record) -> str:
     """The DOI in the address of the full text, if it has one."""
     found = DOI.fullmatch(record.url or "")
-    return found[1] if found else ""
+    return unquote(found[1]) if found else ""
 
 
 def stop(text: str) -> str:

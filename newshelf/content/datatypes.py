@@ -83,6 +83,11 @@ def _in_ascii(address: str) -> str:
     return urlunsplit((parts.scheme, host, *rest))
 
 
+def _escaped(address: str) -> str:
+    """Without what no address may hold (RFC 3986, 2) though DOIs of the 1990s do: ``…19:4<377::AID…``."""
+    return address.replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
+
+
 def _plain(value: str) -> str:
     """Addresses beyond ASCII need SMTPUTF8 (RFC 6531), which too few servers take; nor may one break a header."""
     if not value.isascii() or not value.isprintable():
@@ -121,7 +126,7 @@ Ddc = Annotated[str, _matching("bad-ddc")]
 DdcRange = Annotated[str, _matching("bad-ddc-range")]
 Email = Annotated[str, _matching("bad-email"), AfterValidator(_plain)]
 # Absolute http(s) addresses: readers would follow anything else (``javascript:``, a path of this machine).
-Link = Annotated[str, _matching("bad-link")]
+Link = Annotated[str, _matching("bad-link"), AfterValidator(_escaped)]
 BaseUrl = Annotated[Link, AfterValidator(_in_ascii)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 Repository = Annotated[str, _matching("bad-repository")]

@@ -114,7 +114,9 @@ def _record(number: int, entry: Mapping[str, Any], raw: bytes) -> Found | Refuse
     if number_ and not fields["isbn"] and not fields["issn"]:
         remarks.append(Remark("isbn-left-out", number_))
     urls = entry.get("urls") or []
-    fields["url"] = link(text("doi"), urls[0].split(";")[0].strip() if urls else text("url"), remarks)
+    # The package parts a line at each semicolon; one may stand within an address.
+    first = re.split(r";\s*(?=https?:)|;\s*$", ";".join(urls))[0].strip() if urls else text("url")
+    fields["url"] = link(text("doi"), first, remarks)
     remarks += [Remark(code) for code in wording.assumed(fields)]
     key = text("id", "accession_number")
     return Found(number, f"ris {key}" if key else "", ordered(fields), raw, tuple(remarks))

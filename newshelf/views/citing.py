@@ -28,7 +28,7 @@ ITEM_TYPES = {
 }
 # Characters that end or change an address, and those that the URL standard leaves out of one. Letters beyond ASCII may
 # stay (RFC 3987): a browser encodes them itself, and each would take six to nine characters.
-_RESERVED = [(char, quote(char, safe="")) for char in '%"<>#`{}|\\^[]\r\n']
+_RESERVED = [(char, quote(char, safe="")) for char in '%"<>#`{}|\\^[]\r\n\ufffd']
 _IN_ADDRESS = [(char.encode(), code.encode()) for char, code in (*_RESERVED, (" ", "%20"))]
 # Values are joined by characters that XML forbids, so that all are encoded at once.
 _KEY, _VALUE = "\x01", "\x02"
