@@ -4,6 +4,8 @@ So does one in a process that remembers the last one; and what is shown ahead of
 """
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 import samples
 from newshelf.building.production import Ahead
 from newshelf.recall import Recall
+from published import REPOSITORY
 
 
 class Desk:
@@ -234,3 +237,24 @@ def test_an_incremental_build_equals_a_clean_one(sequence: list[tuple[Callable[[
 def test_every_kind_of_edit_is_followed_once() -> None:
     """Whatever Hypothesis draws, each edit is made, in an order that lets it meet what others did."""
     check([(edit, 3 * number + 1) for number, edit in enumerate(EDITS)])
+
+
+def test_a_word_of_the_interface_that_changes_is_followed(tmp_path: Path) -> None:
+    """As after an upgrade: the generator is another one, and each build a process of its own."""
+    generator = tmp_path / "generator"
+    for name in ("newshelf", "templates"):
+        shutil.copytree(REPOSITORY / name, generator / name, ignore=shutil.ignore_patterns("__pycache__"))
+    desk = Desk(tmp_path / "desk")
+
+    def built(root: Path) -> dict[str, bytes]:
+        desk.lay(root)
+        command = [sys.executable, "-m", "newshelf", "--root", str(root)]
+        subprocess.run(command, cwd=generator, check=True, capture_output=True)
+        return samples.tree(root / "site")
+
+    before, words = built(desk.root), generator / "newshelf/locale/vi.yaml"
+    words.write_text(words.read_text("utf-8").replace("Mới về thư viện", "Sách vừa về"), "utf-8")
+    after = built(desk.root)
+    assert "Sách vừa về".encode() in after["index.html"]
+    assert before.keys() == after.keys()
+    assert after == built(tmp_path / "clean")

@@ -1,5 +1,6 @@
 """Everything that a build reads, as it stands on the disk, and one fingerprint of all of it."""
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
@@ -46,6 +47,7 @@ def read(root: Path, cache: Cache, options: Options) -> Inputs:
     return Inputs(marks, templates, (*problems, *more, *private), generator, fingerprint.of_all(parts))
 
 
+@functools.cache  # a process goes by the code that it has loaded, whatever has been installed since
 def _generator() -> str:
     """The fingerprint of the generator: its code and words, the packages installed beside it, the Python."""
     package = Path(__file__).parent.parent
