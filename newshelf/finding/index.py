@@ -164,9 +164,9 @@ def _row(record: Record) -> list[Any]:
 
 
 def _person(person: Contributor) -> list[Any]:
-    """A name, what its bearer did, and 1 for a body whose comma parts no family name from a given name."""
+    """A name, what its bearer did, and 1 for a body, whose name has no parts."""
     role = "" if person.role == "author" else person.role
-    return [person.label, role] if person.name or "," not in person.label else [person.label, role, 1]
+    return [person.label, role] if person.name else [person.label, role, 1]
 
 
 def _keys(row: browse.Row) -> list[str]:

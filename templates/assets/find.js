@@ -271,7 +271,7 @@ const Find = (() => {
     return docs
   }
 
-  // --- names: [as written, role, 1 of a body with a comma], as newshelf/text.py and citation/people.py take them ---
+  // --- names: [as written, role, 1 of a body], as newshelf/text.py and citation/people.py take them ---
 
   // Family name, given name, what else stands behind a comma; of a name without parts the whole.
   const parts = ([name, , body]) => {
