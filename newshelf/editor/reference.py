@@ -65,7 +65,7 @@ def problems() -> str:
     lines = [
         "# Every problem",
         "",
-        "What `python build.py check` and the import can say, by the code in brackets. An error stops a build; a",
+        "What the commands can say, above all `check` and `import`, by the code in brackets. An error stops a build; a",
         "warning does not, unless `check --strict` asks. Made from `newshelf/locale/problems.vi.yaml` and",
         "`newshelf/locale/problems.en.yaml`: `make schema`.",
     ]
