@@ -29,6 +29,7 @@ from newshelf.delivery.readers import LEDGER
 from newshelf.delivery.send import Again, Post, Report, World
 from newshelf.options import Options
 from newshelf.problem import Place, Stopped
+from newshelf.terminal import summary
 from published import EXAMPLE, REPOSITORY, copy
 from smtp import Mailbox, serving
 
@@ -710,12 +711,19 @@ def test_no_address_of_a_reader_is_printed(tmp_path: Path) -> None:
         library(tmp_path, THREE, port)
         outputs = [run(tmp_path).output, run(tmp_path, "--yes").output]
         broken = "- {address: secret@x.org, discipline: toan}\n- {address: not an address, x: secret@x.org}\n"
-        broken += "- {address: lệ@x.org}\n"
+        broken += "- {address: lệ@x.org}\n- {address: Secret Reader <reader@x.org>}\n- {address: secret.reader}\n"
         samples.lay(tmp_path, {"delivery/subscribers.yaml": broken})
         outputs.append(run(tmp_path).output)
     assert "dòng 2" in outputs[2]
-    assert "…@…" in outputs[2]
-    assert not [output for output in outputs if "@x.org" in output]
+    assert outputs[2].count("“…@…”") == 8  # four lines, in two languages
+    assert not [output for output in outputs if "@x.org" in output or "ecret" in output]
+
+
+def test_lines_of_readers_that_follow_one_another_are_told_as_a_run() -> None:
+    """A server that does not answer leaves everybody waiting."""
+    told = summary.sent(Report(waiting=(*range(1, 5001), 5003), unknown=(7, 9, 8)), "en")
+    assert "5001 readers still to come (lines 1–5000, 5003 of" in told.replace(",001", "001")
+    assert "(lines 7–9 of" in told
 
 
 def test_no_address_that_a_server_repeats_is_printed(tmp_path: Path) -> None:

@@ -147,4 +147,8 @@ def _source(root: Path, path: str) -> Source:
 
 
 def _masked(found: Problem) -> Problem:
-    return found._replace(values=tuple((key, masked(value)) for key, value in found.values))
+    """A problem without the value that holds an address, or should be one: a name may stand before it."""
+    hidden = found.code == "bad-email"
+    return found._replace(
+        values=tuple((key, "…@…" if hidden or "@" in value else value) for key, value in found.values)
+    )

@@ -1,8 +1,9 @@
 """What a command says when it is done, in the language of the library."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,14 @@ def sent(report: "Report", language: str) -> str:
     lines = [f"{counted(t.sent, report.sent, language)}; {counted(t.nothing, report.nothing, language)}."]
     for outcome in ("deferred", "failed", "refused", "unknown", "waiting"):
         if readers := getattr(report, outcome):
-            where = t.lines.format(lines=", ".join(map(str, sorted(readers))))
+            where = t.lines.format(lines=", ".join(_runs(sorted(readers))))
             advice = getattr(t, f"advice_{outcome}")
             lines.append(f"{counted(getattr(t, outcome), len(readers), language)} ({where}). {advice}")
     return "\n".join(lines)
+
+
+def _runs(numbers: list[int]) -> Iterator[str]:
+    """Numbers in ascending order, those that follow one another as ``3–7``: 5,000 readers may wait."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        first, *more = [number for _, number in run]
+        yield f"{first}–{more[-1]}" if more else str(first)
