@@ -1,5 +1,6 @@
 """Which files a site has, and what makes the key of each change."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from newshelf.finding.browse import WAYS
 from newshelf.holdings.catalogue import Catalogue, Entry, of_library
 from newshelf.holdings.library import Library
 from newshelf.holdings.shelf import Card
+from newshelf.plan import finding
 from newshelf.plan.output import Output
 from newshelf.plan.site import draft, plan
 from newshelf.plan.subjects import DisciplinePage
@@ -137,6 +139,18 @@ def test_a_digest_has_a_page_and_two_messages_of_the_same_entries(tmp_path: Path
         assert [entry.card.id for entry in subject.entries] == ["b"]
 
 
+def test_a_discipline_and_a_course_know_their_digests_newest_first(tmp_path: Path) -> None:
+    days = {"a": "2027-01-15", "b": "2027-02-01", "c": "2027-02-20"}
+    root = samples.tiny(tmp_path, [samples.batch(day, record(id)) for id, day in days.items()])
+    made = outputs(root)
+    front, course = (made[f"{path}/index.html"].subject for path in ("disciplines/toan", "courses/T1/digests"))
+    assert front.digests == (("2027-02", 2), ("2027-01", 1))
+    assert [(period, [entry.card.id for entry in part]) for period, part in course.issues] == [
+        ("2027-02", ["c", "b"]),
+        ("2027-01", ["a"]),
+    ]
+
+
 def test_a_feed_holds_as_many_items_as_the_site_says(tmp_path: Path) -> None:
     site = samples.SITE + "feed: {items: 2}\n"
     root = samples.tiny(tmp_path, [samples.batch("2027-01-15", *(record(f"r{n}") for n in range(4)))], site=site)
@@ -153,6 +167,22 @@ def test_the_site_map_names_every_page_but_404_and_frames(tmp_path: Path) -> Non
         path for path in made if path.endswith("index.html") and "embed/" not in path
     }
     assert (pages["records/a/"], pages["records/b/"], pages[""]) == ("2027-03-01", "2027-01-15", "")
+
+
+def test_more_pages_than_a_site_map_may_hold_fill_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = samples.tiny(tmp_path, [samples.batch("2027-01-15", record("a"))])
+    monkeypatch.setattr(finding, "SITEMAP_SIZE", 10)
+    samples.build(root)
+    site = {
+        path: data.decode() for path, data in samples.tree(root / "site").items() if path.endswith((".xml", ".html"))
+    }
+    own = "<loc>https://a.example.org/(.*?)</loc>"
+    names = re.findall(f"<sitemap>{own}</sitemap>", site["sitemap.xml"])
+    parts = [re.findall(f"<url>{own}", site[name]) for name in names]
+    assert names == [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    assert {len(part) for part in parts[:-1]} == {10}
+    pages = [f"{page}index.html" for part in parts for page in part]
+    assert sorted(pages) == sorted(path for path in site if path.endswith("index.html") and "embed/" not in path)
 
 
 # --- pages of fifty ----------------------------------------------------------------------------------------------

@@ -75,6 +75,11 @@ def test_an_entry_in_another_language_than_the_page_is_marked(made: Made) -> Non
     assert shown.language == table("en")["languages"]["vi"]
 
 
+@pytest.mark.parametrize(("code", "name"), [("en", "Tiếng Anh"), ("en-GB", "Tiếng Anh"), ("xx-YY", "xx-YY")])
+def test_a_language_has_its_name_or_keeps_its_code(code: str, name: str) -> None:
+    assert titles.language_name(code, table("vi")) == name
+
+
 def test_only_what_readers_cannot_have_has_a_status(made: Made) -> None:
     assert entry_view(made, "tu-dien-thu-nghiem-viet-anh").status == "Đang đặt mua"
     assert entry_view(made, "nien-giam-thu-nghiem-1999").status == "Đã thanh lọc"
