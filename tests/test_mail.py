@@ -107,6 +107,13 @@ def test_a_mail_program_reads_what_was_written(
     assert "van-hoc" in found
 
 
+def test_a_digest_of_a_discipline_says_which_desk_to_ask(messages: dict[str, bytes]) -> None:
+    desk = ("Quầy Thử Nghiệm", "quay@test.example.org", "000 000")
+    for scope, named in (("van-hoc", True), ("khoa-hoc", False), ("all", False)):
+        for part in parts(messages[MESSAGE.format(scope, "2027-01")]):
+            assert [word in " ".join(part.split()) for word in desk] == [named] * 3
+
+
 def test_text_stands_first_then_html(messages: dict[str, bytes]) -> None:
     for data in messages.values():
         message = parsed(data)
