@@ -57,6 +57,11 @@ def test_figures_by_record_add_up(tmp_path: Path) -> None:
     assert ([title.id for title in page.unused], page.unused_number) == (["old"], 1)
 
 
+def test_a_page_of_the_use_holds_the_disciplines_that_it_names(tmp_path: Path) -> None:
+    """Else it would keep the old name of one that is renamed."""
+    assert [row.id for row in used(tmp_path, BY_RECORD).disciplines] == ["toan", "van"]
+
+
 def test_a_title_without_a_year_is_of_no_known_age(tmp_path: Path) -> None:
     undated = batch("2026-03-01", record("undated", "disciplines: toan", "copies: {count: 2}"))
     page = used(tmp_path, "record,loans\nundated,3\n", undated)

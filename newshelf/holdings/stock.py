@@ -73,6 +73,7 @@ class Coverage(NamedTuple):
     share: Share
     programmes: tuple[Share, ...]
     courses: tuple[CourseStock, ...]
+    disciplines: tuple[Discipline, ...]  # to which these courses belong
     years: tuple[int, ...]  # those with figures of use, newest first
     trend: tuple[tuple[str, int], ...]  # months with an arrival that covered a course, and all covered until then
 
@@ -140,6 +141,7 @@ def coverages(library: Library, catalogue: Catalogue, recall: Recall) -> Iterato
             share=_share(row, items),
             programmes=() if row else tuple(shares),
             courses=tuple(sorted(items, key=gap_first)),
+            disciplines=tuple(one for one in rows if any(one.id in item.course.disciplines for item in items)),
             years=() if row else tuple(sorted((usage.year for usage in library.usage), reverse=True)),
             trend=_trend(item.since for item in items if item.covered),
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from newshelf.content.model import Discipline
 from newshelf.content.usage import Row, Usage
 from newshelf.content.vocabulary import Kind
 from newshelf.holdings.catalogue import Catalogue, Entry
@@ -50,6 +51,7 @@ class UsePage(NamedTuple):
 
     year: int
     parts: tuple[tuple[str, tuple[Turn, ...]], ...]
+    disciplines: tuple[Discipline, ...]  # those among the parts
     wanted: tuple[tuple[Brief, int], ...]
     unused: tuple[Brief, ...]
     unused_number: int
@@ -88,6 +90,7 @@ def use_page(library: Library, catalogue: Catalogue, usage: Usage) -> UsePage:
     return UsePage(
         year=usage.year,
         parts=(("all", (total,)), ("discipline", tuple(disciplines)), ("kind", kinds), ("age", ages)),
+        disciplines=tuple(library.disciplines[turn.name] for turn in disciplines),
         wanted=tuple((brief(card), number) for card, number in wanted[:SHOWN]),
         unused=tuple(map(brief, unused[:SHOWN])),
         unused_number=len(unused),

@@ -1,6 +1,6 @@
 """The figures of the stock as pages, tables and lists for the desk show them: in words and numbers of a language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -117,7 +117,7 @@ def coverage_view(ed: Edition, subject: Coverage) -> CoverageView:
 
 def table_lines(ed: Edition, subject: Coverage) -> Iterator[list[str]]:
     """The courses as lines of a table for programs, the heading first. What nobody recorded is empty."""
-    t = ed.t.coverage
+    t, names = ed.t.coverage, {row.id: ed.named(row.name) for row in subject.disciplines}
     yield [
         *(t.code, t.course, t.disciplines, t.covered, t.main, t.outdated, t.references),
         *(t.vietnamese, t.foreign, t.newest, t.copies, t.enrolment, t.per_student),
@@ -127,7 +127,7 @@ def table_lines(ed: Edition, subject: Coverage) -> Iterator[list[str]]:
         yield [
             row.code,
             ed.named(row.name),
-            "; ".join(ed.named(ed.library.disciplines[id].name) for id in row.disciplines),
+            "; ".join(names[id] for id in row.disciplines),
             t.yes if item.covered else t.no,
             *map(str, (item.main, item.outdated, item.references, item.vietnamese, item.foreign)),
             str(item.newest or ""),
@@ -199,10 +199,11 @@ def _line(ed: Edition, item: CourseStock) -> CourseLine:
 
 def use_view(ed: Edition, subject: UsePage) -> UseView:
     """A page of the use of a year."""
-    t = ed.t.use
+    t, disciplines = ed.t.use, {row.id: ed.named(row.name) for row in subject.disciplines}
     return UseView(
         parts=tuple(
-            (getattr(t, part), tuple(_use_line(ed, part, turn) for turn in turns)) for part, turns in subject.parts
+            (getattr(t, part), tuple(_use_line(ed, part, turn, disciplines) for turn in turns))
+            for part, turns in subject.parts
         ),
         wanted=tuple(
             _title(ed, title, t.uses.format(n=grouped(number, ed.language))) for title, number in subject.wanted
@@ -220,10 +221,10 @@ def _title(ed: Edition, title: Brief, note: str = "") -> Link:
     return Link(ed.href(ed.at.record(title.id)), title.title, ed.foreign(title.language), note)
 
 
-def _use_line(ed: Edition, part: str, turn: Turn) -> UseLine:
+def _use_line(ed: Edition, part: str, turn: Turn, disciplines: Mapping[str, str]) -> UseLine:
     names: dict[str, Any] = {
         "all": lambda _: ed.t.use.all,
-        "discipline": lambda id: ed.named(ed.library.disciplines[id].name),
+        "discipline": lambda id: disciplines[id],
         "kind": lambda id: table(ed.language)["kinds"][id],
         "age": lambda id: getattr(ed.t.use, id.replace("-", "_")),
     }
