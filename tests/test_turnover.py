@@ -57,9 +57,13 @@ def test_figures_by_record_add_up(tmp_path: Path) -> None:
     assert ([title.id for title in page.unused], page.unused_number) == (["old"], 1)
 
 
-def test_a_page_of_the_use_holds_the_disciplines_that_it_names(tmp_path: Path) -> None:
-    """Else it would keep the old name of one that is renamed."""
-    assert [row.id for row in used(tmp_path, BY_RECORD).disciplines] == ["toan", "van"]
+def test_a_page_of_the_use_holds_the_disciplines_that_it_names_and_whether_there_are_courses(tmp_path: Path) -> None:
+    """Else it would keep the old name of one that is renamed, and lead to a page of gaps that is gone."""
+    page = used(tmp_path, BY_RECORD)
+    assert ([row.id for row in page.disciplines], page.coverage) == (["toan", "van"], True)
+    lay(tmp_path, {"content/courses.yaml": "[]\n"})
+    library = read(tmp_path)
+    assert not use_page(library, catalogue.of_library(library), library.usage[0]).coverage
 
 
 def test_a_title_without_a_year_is_of_no_known_age(tmp_path: Path) -> None:

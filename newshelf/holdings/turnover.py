@@ -56,6 +56,7 @@ class UsePage(NamedTuple):
     unused: tuple[Brief, ...]
     unused_number: int
     by_record: bool
+    coverage: bool  # whether there is a page of gaps, below which this one stands
 
 
 def ratio(number: int | None, of: int | None) -> Fraction | None:
@@ -95,6 +96,7 @@ def use_page(library: Library, catalogue: Catalogue, usage: Usage) -> UsePage:
         unused=tuple(map(brief, unused[:SHOWN])),
         unused_number=len(unused),
         by_record=bool(of_record),
+        coverage=bool(library.courses),
     )
 
 

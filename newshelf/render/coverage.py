@@ -41,7 +41,7 @@ def use(at: Place, subject: UsePage) -> Made:
     """The use of the stock in a year."""
     ed, t = at.ed, at.ed.t.use
     there = Link(ed.href(ed.at.coverage()), ed.t.coverage.title)
-    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), *([there] if ed.library.courses else []))
+    crumbs = crumbs_to(ed, Link(ed.href(ed.at.courses()), ed.t.nav.courses), *([there] if subject.coverage else []))
     return Page(t.title.format(year=subject.year), t.lead, "courses", crumbs), {"use": use_view(ed, subject)}
 
 
