@@ -66,6 +66,7 @@ def tab(context: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def page(tab: Page) -> Page:
     """An empty page for each test, all in one tab: to open one takes longer than to load a page in it."""
+    tab.evaluate("() => { try { sessionStorage.clear() } catch { /* an empty page has none */ } }")
     tab.goto("about:blank")
     tab.set_viewport_size(WIDE)
     tab.emulate_media(media="null", color_scheme="light", forced_colors="none")
@@ -497,6 +498,8 @@ def test_without_script_a_page_shows_all_that_it_has(
     show(without_script, served, kind)
     # What only a script could serve is hidden without one; buttons that submit a form serve as they are.
     page.add_style_tag(content="button[type='button'], #choose { display: none !important }")
+    for shown in (page, without_script):  # what is far below the window has no text until it is laid out
+        shown.evaluate("document.querySelectorAll('.entry').forEach(it => { it.style.contentVisibility = 'visible' })")
     text = without_script.locator("main").inner_text()
     instead = "\n".join(without_script.locator("main noscript").all_inner_texts()).splitlines()  # of a script
     own = " ".join(line for line in text.splitlines() if line not in instead)
