@@ -241,3 +241,18 @@ def test_without_its_packages_it_says_how_to_get_them() -> None:
     assert "activate" in done.stderr
     assert "EN: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_build_with_nothing_to_do_loads_nothing_that_checks_or_renders(root: Path) -> None:
+    """These take longer to load than all that such a build does."""
+    run("--root", root)
+    code = """
+import sys
+from newshelf.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(sorted({"pydantic", "jinja2", "markdown", "lxml", "feedgen", "watchfiles"} & {*sys.modules}))
+"""
+    command = [sys.executable, "-c", code, "--root", str(root)]
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, encoding="utf-8")
+    *_, said, loaded = ended.stdout.splitlines()
+    assert (said.endswith(" 0 tệp thay đổi."), loaded) == (True, "[]")

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from newshelf.content.datatypes import ISO_DATE
 from newshelf.problem import Place, Problem, problem
 from newshelf.spelling import nearest
 
@@ -50,6 +49,8 @@ class Day(click.DateTime):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
+            from newshelf.content.datatypes import ISO_DATE  # with pydantic, for which no right command pays
+
             key = _key(param, ctx)
             line = f"{key} 2026-11-02"
             if ISO_DATE.fullmatch(value):
