@@ -17,7 +17,7 @@ import click
 from newshelf import templating, workers
 from newshelf.building import pipeline
 from newshelf.options import Options
-from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem
+from newshelf.problem import OF_ISSUES, Place, Problem, Stopped, dated, problem, unwritten
 from newshelf.recall import Recall
 from newshelf.terminal import manual, mistyped, report, summary
 
@@ -132,7 +132,7 @@ def init(folder: Path, name: str, base_url: str, languages: tuple[str, ...]) -> 
     try:
         laid = starting.lay(folder, asked)
     except OSError as error:
-        _stop(_unwritten(folder, error), languages[0])
+        _stop(unwritten(folder, error), languages[0])
     for path in laid.kept:
         _say(summary.kept(path, languages[0]), err=True)
     _say(summary.started(folder, len(laid.written), languages[0]))
@@ -151,7 +151,7 @@ def upgrade(wheel: str, root: Path) -> None:
     except starting.NoWheel:
         _stop(problem(Place(wheel), "no-wheel"), language)
     except OSError as error:
-        _stop(_unwritten(error.filename or root, error), language)
+        _stop(unwritten(error.filename or root, error), language)
     for path in laid.kept:
         _say(summary.beside(path, path + starting.BESIDE, language), err=True)
     _say(summary.upgraded(laid.written, language))
@@ -299,7 +299,7 @@ def export(
     try:
         output.write_bytes(data)
     except OSError as error:
-        _stop(_unwritten(output, error), language)
+        _stop(unwritten(output, error), language)
     _say(summary.exported(output, result.counts["records"], language))
 
 
@@ -411,10 +411,6 @@ def _stop(found: Problem, language: str, status: int = 1) -> NoReturn:
     """Tells the one problem that ends a command."""
     click.echo(report.text([found], language, {}), err=True)
     sys.exit(status)
-
-
-def _unwritten(path: object, error: OSError) -> Problem:
-    return problem(Place(str(path)), "cannot-write", path=path, reason=error.strerror or error)
 
 
 def _dated(problems: Iterable[Problem]) -> list[Problem]:

@@ -68,6 +68,11 @@ def problem(place: Place, code: str, **values: object) -> Problem:
     return Problem(place, code, tuple((key, str(value)) for key, value in values.items()))
 
 
+def unwritten(path: object, error: OSError) -> Problem:
+    """That a file or folder cannot be written, with what the system says of it."""
+    return problem(Place(str(path)), "cannot-write", path=path, reason=error.strerror or error)
+
+
 def dated(found: Problem, today: str) -> Problem:
     """A problem whose remedy holds a day, with that of today (ISO 8601) if that is later.
 

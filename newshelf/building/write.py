@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from newshelf import fingerprint
 from newshelf.cache import Cache
-from newshelf.problem import Place, Problem, Stopped, problem
+from newshelf.problem import Place, Problem, Stopped, problem, unwritten
 from newshelf.recall import Recall
 
 STAGING = ".newshelf-staging"
@@ -40,7 +40,7 @@ class Manifest(NamedTuple):
 
 
 def _refused(path: object, error: OSError) -> Stopped:
-    return Stopped(problem(Place(str(path)), "cannot-write", path=path, reason=error.strerror or error))
+    return Stopped(unwritten(path, error))
 
 
 # --- the manifest ------------------------------------------------------------------------------------------------

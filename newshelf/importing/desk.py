@@ -11,7 +11,7 @@ from newshelf.files import Source, read_folder
 from newshelf.holdings import library
 from newshelf.importing import ledger, shelves
 from newshelf.importing.run import Known
-from newshelf.problem import Place, Problem, problem
+from newshelf.problem import Place, Problem, problem, unwritten
 from newshelf.terminal import summary
 
 SIDE = "set-aside"
@@ -67,7 +67,7 @@ def write(root: Path, files: Mapping[str, bytes]) -> Problem | None:
             part.write_bytes(data)
             os.replace(part, path)
         except OSError as error:
-            return problem(Place(name), "cannot-write", path=name, reason=error.strerror or error)
+            return unwritten(name, error)
     return None
 
 
