@@ -1,6 +1,7 @@
 """From an output to its bytes: one function a format."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from newshelf.holdings.catalogue import Entry
@@ -49,6 +50,14 @@ def _text(studio: Studio, output: Output) -> bytes:
     return mail.text(studio, output)
 
 
+def _pages(makers: Mapping[str, frame.PageMaker], *parts: str) -> dict[str, Format]:
+    """The formats of pages, each with the templates of its own and of the ``parts`` that it may show."""
+    return {
+        name: Format(partial(frame.framed, make=make), (frame.template_of(name), *parts))
+        for name, make in makers.items()
+    }
+
+
 _ENTRY, _CARD, _LISTED = frame.ENTRY.template, pages.CARD.template, digests.NOTICE.template
 _NOTICE = ("feeds/entry.html",)
 _ICON = "assets/icon.png"  # whose size stands in feeds
@@ -56,12 +65,12 @@ _TEXT = ("email/digest.txt", "email/entry.txt")
 _MAIL = (*_TEXT, "email/digest.html", "email/entry.html")
 
 FORMATS: Mapping[str, Format] = {
-    **{name: Format(pages.render, (frame.template_of(name), _ENTRY, _CARD)) for name in pages.PAGES},
-    **{name: Format(digests.render, (frame.template_of(name), _LISTED)) for name in digests.PAGES},
-    **{name: Format(finding.render, (frame.template_of(name),)) for name in finding.PAGES},
-    **{name: Format(coverage.render, (frame.template_of(name),)) for name in coverage.PAGES},
-    **{name: Format(desks.render, (frame.template_of(name), _ENTRY)) for name in desks.PAGES},
-    **{name: Format(terms.render, (frame.template_of(name),)) for name in terms.PAGES},
+    **_pages(pages.PAGES, _ENTRY, _CARD),
+    **_pages(digests.PAGES, _LISTED),
+    **_pages(finding.PAGES),
+    **_pages(coverage.PAGES),
+    **_pages(desks.PAGES, _ENTRY),
+    **_pages(terms.PAGES),
     "coverage-table": Format(coverage.table),
     **{name: Format(pdf.render, (pdf.TEMPLATE, *pdf.FONTS)) for name in pdf.SHEETS},
     "feed": Format(_feed, (*_NOTICE, _ICON)),

@@ -1,23 +1,17 @@
 """What the library says of its stock: a report for the board, and its figures as CSV for the annual review."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import StringIO
-from typing import Any
 
 from newshelf.exchange.table import guarded
 from newshelf.holdings.stock import Coverage
 from newshelf.holdings.turnover import UsePage
 from newshelf.plan.output import Output
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.render.studio import Studio
 from newshelf.views.edition import Link
 from newshelf.views.stocked import coverage_view, table_lines, use_view
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page."""
-    return framed(studio, output, PAGES[output.format])
 
 
 def coverage(at: Place, subject: Coverage) -> Made:
@@ -45,4 +39,4 @@ def use(at: Place, subject: UsePage) -> Made:
     return Page(t.title.format(year=subject.year), t.lead, "courses", crumbs), {"use": use_view(ed, subject)}
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"coverage": coverage, "use": use}
+PAGES: Mapping[str, PageMaker] = {"coverage": coverage, "use": use}

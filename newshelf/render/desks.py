@@ -1,19 +1,11 @@
 """The pages of liaison desks."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from newshelf.plan import subjects
-from newshelf.plan.output import Output
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
-from newshelf.render.studio import Studio
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.views import edition, lists
 from newshelf.views.edition import Link
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page."""
-    return framed(studio, output, PAGES[output.format])
 
 
 def liaison(at: Place, subject: subjects.LiaisonPage) -> Made:
@@ -29,4 +21,4 @@ def liaison(at: Place, subject: subjects.LiaisonPage) -> Made:
     return Page(desk.name, ed.t.liaison.page_lead, "disciplines", crumbs, feed, desk.lang), view
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"liaison": liaison}
+PAGES: Mapping[str, PageMaker] = {"liaison": liaison}

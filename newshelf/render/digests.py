@@ -1,25 +1,18 @@
 """The pages of digests: their index, each issue, all issues of a course."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from newshelf import dates
 from newshelf.holdings.catalogue import Entry
 from newshelf.plan import subjects
-from newshelf.plan.output import Output
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.render.studio import Piece, Studio
 from newshelf.views import edition, lists, titles
 from newshelf.views.edition import Edition, Link
 
 NOTICE = Piece("partials/notice.html", titles.notice_view)
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page of digests."""
-    return framed(studio, output, PAGES[output.format])
 
 
 def digests(at: Place, subject: subjects.DigestIndex) -> Made:
@@ -81,7 +74,7 @@ def digest_groups(studio: Studio, ed: Edition, digest: subjects.Digest) -> list[
     )
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
+PAGES: Mapping[str, PageMaker] = {
     "digests": digests,
     "digest": digest,
     "course-digests": course_digests,

@@ -1,26 +1,18 @@
 """The search page, and the pages to browse."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import shorten
-from typing import Any
 
 from newshelf import dates
 from newshelf.finding.browse import BY_DAY, WAYS, Part
 from newshelf.language import table
 from newshelf.plan import addresses, subjects
-from newshelf.plan.output import Output
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
-from newshelf.render.studio import Studio
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.text import collation_key
 from newshelf.views.edition import Edition, Link
 from newshelf.views.titles import language_name
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page."""
-    return framed(studio, output, PAGES[output.format])
 
 
 def search(at: Place, subject: subjects.SearchPage) -> Made:
@@ -149,4 +141,4 @@ def _label(ed: Edition, way: str, part: Part) -> str:
     return dates.month(label, ed.language) if way == "arrivals" else label
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"search": search, "browse": browse, "browse-index": browse_index}
+PAGES: Mapping[str, PageMaker] = {"search": search, "browse": browse, "browse-index": browse_index}

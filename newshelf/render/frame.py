@@ -64,7 +64,10 @@ class Place(NamedTuple):
         return Markup(linked.script(nodes))
 
 
-def framed(studio: Studio, output: Output, make: Callable[[Place, Any], Made]) -> bytes:
+PageMaker = Callable[[Place, Any], Made]  # takes the subject of an output
+
+
+def framed(studio: Studio, output: Output, make: PageMaker) -> bytes:
     """The bytes of a page that ``make`` says what is in."""
     ed = studio.editions[output.language]
     address = addresses.of_file(output.path)

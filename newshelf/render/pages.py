@@ -1,8 +1,8 @@
 """HTML pages: what a subject shows, set into its template and the layout."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -12,10 +12,9 @@ from newshelf.holdings.library import Theme
 from newshelf.holdings.shelf import brief
 from newshelf.language import counted, table
 from newshelf.plan import addresses, subjects
-from newshelf.plan.output import Output
 from newshelf.prose import first_sentences, to_html, to_text
 from newshelf.render import qr, references
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.render.studio import Piece, Studio
 from newshelf.views import citing, edition, linked, lists, titles
 from newshelf.views.answering import answers, wanted_rows
@@ -34,11 +33,6 @@ class Scope(NamedTuple):
     facet: str
     code: str
     label: str
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page."""
-    return framed(studio, output, PAGES[output.format])
 
 
 # --- one function a page -----------------------------------------------------------------------------------------
@@ -325,7 +319,7 @@ def _dated(ed: Edition, when: date) -> tuple[str, str]:
     return when.isoformat(), dates.long_day(when, ed.language)
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {
+PAGES: Mapping[str, PageMaker] = {
     "home": home,
     "disciplines": disciplines,
     "discipline": discipline,

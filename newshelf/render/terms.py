@@ -1,14 +1,12 @@
 """The pages of terms to come: what their courses read."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from newshelf import dates
 from newshelf.holdings.shelf import brief
 from newshelf.plan import subjects
-from newshelf.plan.output import Output
-from newshelf.render.frame import Made, Page, Place, crumbs_to, framed
-from newshelf.render.studio import Studio
+from newshelf.render.frame import Made, Page, PageMaker, Place, crumbs_to
 from newshelf.views import titles
 from newshelf.views.edition import Edition, Link
 
@@ -19,11 +17,6 @@ class Reading(NamedTuple):
     course: Link
     main: list[titles.Pointer]
     others: str
-
-
-def render(studio: Studio, output: Output) -> bytes:
-    """The bytes of a page."""
-    return framed(studio, output, PAGES[output.format])
 
 
 def term(at: Place, subject: subjects.TermPage) -> Made:
@@ -49,4 +42,4 @@ def _reading(ed: Edition, one: subjects.Taught) -> Reading:
     )
 
 
-PAGES: Mapping[str, Callable[[Place, Any], Made]] = {"term": term}
+PAGES: Mapping[str, PageMaker] = {"term": term}
